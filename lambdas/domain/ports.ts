@@ -1,0 +1,131 @@
+/**
+ * What the use cases ask of the world. Every implementation of a port passes the port's contract suite in
+ * `test/contract/`, in memory and on the emulator. Every method may throw `PlatformError` (see `errors.ts`) for a passing
+ * fault: then nothing is known about whether a write was applied, and the caller's caller tries again.
+ */
+import type { EpochMs, EpochSeconds } from './instant.ts'
+import type { Ipv4 } from './ipv4.ts'
+import type { Lane, LaneState, PendingHost, Wake } from './lane.ts'
+import type { Outcome } from './outcome.ts'
+import type { Slot, SlotShare } from './request-budget.ts'
+import type { StartAnswer, StopAnswer } from './scan-answer.ts'
+import type { ScheduleId, TeamName } from './team.ts'
+
+export type Clock = {
+  readonly now: () => EpochMs
+  readonly sleep: (ms: number) => Promise<void>
+}
+
+/** The hosts of a lane that wait for a scan. Adding is an atomic, idempotent set union. */
+export type PendingHosts = {
+  /** Answers how many of them were not pending before. */
+  readonly add: (lane: Lane, hosts: readonly PendingHost[]) => Promise<number>
+  /** All of them, read consistently, in numeric order. */
+  readonly read: (lane: Lane) => Promise<readonly PendingHost[]>
+  /** Takes away exactly these (a force that came later stays), if the lease is still held. */
+  readonly remove: (lease: Lease, hosts: readonly PendingHost[]) => Promise<'removed' | 'lease-lost'>
+}
+
+/** When each host of a lane was scanned last. Recording is a commutative merge, so it needs no lease. */
+export type ScanHistory = {
+  /** Read consistently. A host that is not in the answer has no remembered scan. */
+  readonly scannedAt: (lane: Lane, ips: readonly Ipv4[]) => Promise<ReadonlyMap<Ipv4, EpochSeconds>>
+  /** `keepUntil`: from when on the record may be forgotten. */
+  readonly record: (
+    lane: Lane,
+    ips: readonly Ipv4[],
+    times: { at: EpochSeconds; keepUntil: EpochSeconds },
+  ) => Promise<void>
+}
+
+/** The right to flush a lane, held by one owner until `until` and lost silently after. */
+export type Lease = { readonly lane: Lane; readonly owner: string; readonly until: EpochSeconds }
+
+export type LeaseRequest = {
+  /** The wake that this message is about; any other is stale. */
+  readonly due: EpochSeconds
+  readonly owner: string
+  readonly now: EpochSeconds
+  readonly until: EpochSeconds
+}
+
+/** `state` is the lane as it was just before the lease was taken; taking it also takes `windowEndsAt` away. */
+export type LeaseAnswer =
+  | { readonly kind: 'taken'; readonly lease: Lease; readonly state: LaneState }
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'leased'; readonly until: EpochSeconds }
+
+export type Lanes = {
+  /**
+   * Counts a sighting, adds to `waiting`, and sets `windowEndsAt` where there is none (`urgent`: in any case).
+   * Answers the lane as it then is. Call it after `PendingHosts.add`: the order is what wakes every host.
+   */
+  readonly note: (
+    lane: Lane,
+    sighting: { added: number; windowEndsAt: EpochSeconds; urgent: boolean },
+  ) => Promise<LaneState>
+  /** Sets the wake if there is none, or a later one that waits for its window. Send the wake-up message first. */
+  readonly wake: (lane: Lane, wake: Wake) => Promise<'set' | 'already-sooner'>
+  readonly takeLease: (lane: Lane, request: LeaseRequest) => Promise<LeaseAnswer>
+  /** Ends the lease and sets the next wake. Send the wake-up message first. */
+  readonly endFlush: (lease: Lease, next: FlushEnd) => Promise<'ended' | 'sightings-changed' | 'lease-lost'>
+  /** Read consistently; undefined for a lane never seen. */
+  readonly read: (lane: Lane) => Promise<LaneState | undefined>
+}
+
+/** Both ends hold only if no sighting was noted since `sightings` was read. */
+export type FlushEnd =
+  | { readonly kind: 'idle'; readonly sightings: number }
+  | {
+      readonly kind: 'wake'
+      readonly sightings: number
+      readonly wake: Wake
+      /** How many hosts are still pending. */
+      readonly waiting: number
+      readonly windowEndsAt?: EpochSeconds
+    }
+
+/** For the sweep: the lanes that have a wake. */
+export type DueLanes = {
+  /** Lanes whose wake lies before `before`, at most a page of them, the most overdue first. */
+  readonly dueBefore: (before: EpochSeconds) => Promise<readonly DueLane[]>
+}
+
+export type DueLane = { readonly lane: Lane; readonly at: EpochSeconds }
+
+/** The delayed LanesQueue messages. The queue may deliver them twice, late or out of order. */
+export type WakeUps = { readonly send: (lane: Lane, due: EpochSeconds) => Promise<void> }
+
+/** The request budget of each team, shared by everything that runs at once (`request-budget.ts`). */
+export type RequestBudget = {
+  /** Takes the next free slot, however far off it is. A slot is never taken twice. */
+  readonly take: (team: TeamName, share: SlotShare, now: EpochMs) => Promise<Slot>
+  /** Whether a slot that was reserved earlier still counts: not if the budget was paused past it, or it has gone by. */
+  readonly redeem: (team: TeamName, slotAtMs: EpochMs, now: EpochMs) => Promise<boolean>
+  /** Nobody gets a slot before `until`. */
+  readonly pause: (team: TeamName, until: EpochMs) => Promise<void>
+}
+
+export type ScanApi = {
+  /** Never throws: whatever happens to the request is an answer. `deadlineMs` is when the caller must have it. */
+  readonly start: (lane: Lane, ips: readonly Ipv4[]) => Promise<StartAnswer>
+  readonly stop: (team: TeamName, schedule: ScheduleId) => Promise<StopAnswer>
+}
+
+/** A scan that the API accepted from us. */
+export type StartedScan = {
+  readonly lane: Lane
+  readonly scanId: string
+  readonly at: EpochSeconds
+  readonly ips: readonly Ipv4[]
+}
+
+/** What was started, by schedule, kept for 90 days. */
+export type ScanLog = {
+  readonly add: (scan: StartedScan) => Promise<void>
+  /** The scans on a schedule that began at `since` or later, newest first. */
+  readonly since: (schedule: ScheduleId, since: EpochSeconds) => Promise<readonly StartedScan[]>
+}
+
+/** Publishes at least once; a fault of the bus is thrown after its own retries. */
+export type Outcomes = { readonly publish: (outcomes: readonly Outcome[]) => Promise<void> }
