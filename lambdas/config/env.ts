@@ -1,6 +1,6 @@
 /**
  * What each function finds in its environment: one map, used by the stack that sets it (`satisfies IntakeEnv`) and by the
- * handler that reads it (`readEnv`). The configuration itself is a file in the bundle (`load.ts`).
+ * handler that reads it (`readEnv`). The configuration itself is a file in the bundle (`bundled-config.ts`).
  */
 type SharedEnv = {
   readonly STATE_TABLE: string

@@ -6,12 +6,18 @@ import type { Team } from '../domain/team.ts'
  * bundle as `config.json`, and read back without a second check. Made by `parseConfig` only.
  */
 export type RelayConfig = {
-  readonly scanApi: { readonly baseUrl: string }
+  readonly scanApi: {
+    /** Without a slash at its end. */
+    readonly baseUrl: string
+  }
   readonly batching: {
     /** How long a lane collects hosts before its flush. */
     readonly windowSeconds: number
     readonly maxIpsPerScan: number
+    /** For sites that are not listed; a listed site has its own. */
+    readonly rescanAfterSeconds: number
   }
+  /** One at least. */
   readonly teams: readonly Team[]
   readonly blackouts: readonly Blackout[]
   readonly stops: readonly ScheduledStop[]

@@ -1,4 +1,7 @@
+import { type EpochSeconds, epochSeconds, secondsAfter } from './instant.ts'
+import { type Stretch, stretchesOf } from './local-time.ts'
 import type { Scope } from './scope.ts'
+import { clipped, DAY_SECONDS, type TimeSpan } from './time-span.ts'
 
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 export type Weekday = (typeof WEEKDAYS)[number]
@@ -27,3 +30,36 @@ export type ScheduledStop = {
   readonly timezone: string
   readonly scope: Scope
 }
+
+/**
+ * The time within `bounds` in which a blackout lets no scan start: its windows and the lead before each. What counts is
+ * what the local clock shows, minute by minute: a window in the skipped hour is left out, one in the repeated hour comes
+ * twice, and one that begins in the skipped hour begins with the first minute after it.
+ */
+export const closedSpans = (blackout: Blackout, bounds: TimeSpan): readonly TimeSpan[] => {
+  const lead = blackout.stopBeforeSeconds
+  const leadsInto = { from: bounds.from, until: secondsAfter(bounds.until, lead) }
+  return stretchesOf(blackout.timezone, leadsInto)
+    .flatMap((stretch) => windowsIn(blackout, stretch))
+    .flatMap(({ from, until }) => clipped({ from: secondsAfter(from, -lead), until }, bounds) ?? [])
+}
+
+/** A blackout's windows in one stretch: there the clock runs straight, and a window is as long as it looks. */
+const windowsIn = (blackout: Blackout, stretch: Stretch): readonly TimeSpan[] => {
+  const { fromMinute, toMinute } = blackout
+  const lengthMinutes = toMinute - fromMinute + (toMinute > fromMinute ? 0 : 1440)
+  const dayAt = (at: EpochSeconds): number => Math.floor((at + stretch.offsetSeconds) / DAY_SECONDS)
+  const windows: TimeSpan[] = []
+  // A window that began the day before may last into the first day.
+  for (let day = dayAt(stretch.from) - 1; day <= dayAt(stretch.until); day++) {
+    if (!isOneOf(blackout.days, day)) continue
+    const from = epochSeconds(day * DAY_SECONDS + fromMinute * 60 - stretch.offsetSeconds)
+    const window = clipped({ from, until: secondsAfter(from, lengthMinutes * 60) }, stretch)
+    if (window) windows.push(window)
+  }
+  return windows
+}
+
+/** `day` counts from 1970-01-01, a Thursday, on the local calendar. */
+const isOneOf = (weekdays: readonly Weekday[], day: number): boolean =>
+  weekdays.some((weekday) => weekday === WEEKDAYS.at((day + 3) % 7))

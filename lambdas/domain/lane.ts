@@ -18,10 +18,10 @@ export const parseLaneId = (text: string): Result<Lane> => {
 }
 
 /**
- * A host that waits for its scan. `forcedAt` is there when `rescanAfter` does not count for it: a scan begun at or after
- * that second satisfies it, an earlier one does not.
+ * A host that waits for its scan. `forcedAt` holds the moments for which `rescanAfter` does not count: a scan begun at or
+ * after the last of them satisfies the host, an earlier one does not.
  */
-export type PendingHost = { readonly ip: Ipv4; readonly forcedAt?: EpochSeconds }
+export type PendingHost = { readonly ip: Ipv4; readonly forcedAt?: readonly EpochSeconds[] }
 
 /** Why a lane has its `flushAt`: its window, its reserved request slot, a retry, a hold or blackout, or a block. */
 export type WaitReason = 'window' | 'slot' | 'retry' | 'hold' | 'blocked'
@@ -30,12 +30,16 @@ export type WaitReason = 'window' | 'slot' | 'retry' | 'hold' | 'blocked'
 export type Wake = {
   readonly at: EpochSeconds
   readonly reason: WaitReason
+  /** No message was sent for it, because it is further off than the queue can delay one: the sweep sends it in time. */
+  readonly unannounced?: boolean
   /** `slot`: the request slot that is reserved for this lane. */
   readonly slotAtMs?: EpochMs
   /** `retry`: how many tries have failed in a row; `blocked` keeps it. */
   readonly attempt?: number
-  /** `hold` and `blocked`: why, for people. */
+  /** Why, for people. */
   readonly because?: string
+  /** Somewhere up to this address is a host that the API refuses (`batching.ts`). */
+  readonly suspectUpTo?: Ipv4
 }
 
 /** The META item of a lane. */
@@ -45,6 +49,8 @@ export type LaneState = {
   readonly sightings: number
   /** About how many hosts are pending; exact when the lane is idle. */
   readonly waiting: number
+  /** When the first of the hosts that wait now was seen. */
+  readonly oldestAt?: EpochSeconds
   /** When the window of the oldest unflushed host ends; absent when a flush has taken it. */
   readonly windowEndsAt?: EpochSeconds
   /** Absent: the lane is idle. */

@@ -6,6 +6,8 @@ import type { ScheduleId, SiteId, TeamName } from './team.ts'
 /** Why a host will not be scanned. */
 export type RejectReason =
   | 'not-ipv4'
+  /** A block or range larger than a /20. */
+  | 'too-many-addresses'
   | 'outside-subnets'
   | 'excluded'
   | 'network-address'
@@ -19,6 +21,9 @@ export type RejectReason =
   | 'not-accepted'
   /** The API refused the host: its code and message say why. */
   | 'refused-by-api'
+
+/** An entry of a sighting that will not be scanned, as it was sent: it need not be an address. */
+export type Rejection = { readonly ip: string; readonly reason: RejectReason; readonly message?: string }
 
 /**
  * What became of a host or a stop. Every outcome is published once it is decided, on the bus, with source `scan-relay`
@@ -75,4 +80,16 @@ export type StopFacts = {
   /** `command`, `blackout:<name>` or `stop:<name>`. */
   readonly by: string
   readonly reason?: string
+}
+
+/** One `Hosts Rejected` for each reason and message among the rejections of a lane. */
+export const rejectedOutcomes = (lane: Lane, rejections: readonly Rejection[]): readonly Outcome[] => {
+  const groups = Map.groupBy(rejections, ({ reason, message }) => `${reason} ${message ?? ''}`)
+  return [...groups.values()].map((group) => ({
+    kind: 'Hosts Rejected',
+    lane,
+    ips: group.map(({ ip }) => ip),
+    reason: group[0]?.reason ?? 'not-ipv4',
+    ...(group[0]?.message !== undefined && { message: group[0].message }),
+  }))
 }

@@ -3,12 +3,16 @@
  * `test/contract/`, in memory and on the emulator. Every method may throw `PlatformError` (see `errors.ts`) for a passing
  * fault: then nothing is known about whether a write was applied, and the caller's caller tries again.
  */
+import type { Hold } from './hold.ts'
 import type { EpochMs, EpochSeconds } from './instant.ts'
 import type { Ipv4 } from './ipv4.ts'
 import type { Lane, LaneState, PendingHost, Wake } from './lane.ts'
+import type { MetricName } from './metric.ts'
 import type { Outcome } from './outcome.ts'
 import type { Slot, SlotShare } from './request-budget.ts'
+import type { Restriction } from './restriction.ts'
 import type { StartAnswer, StopAnswer } from './scan-answer.ts'
+import type { Scope } from './scope.ts'
 import type { ScheduleId, TeamName } from './team.ts'
 
 export type Clock = {
@@ -55,15 +59,22 @@ export type LeaseAnswer =
   | { readonly kind: 'stale' }
   | { readonly kind: 'leased'; readonly until: EpochSeconds }
 
+export type TakenLease = Extract<LeaseAnswer, { kind: 'taken' }>
+
+export type Note = {
+  /** Hosts that were not pending before. */
+  readonly added: number
+  readonly now: EpochSeconds
+  readonly windowEndsAt: EpochSeconds
+  readonly urgent: boolean
+}
+
 export type Lanes = {
   /**
-   * Counts a sighting, adds to `waiting`, and sets `windowEndsAt` where there is none (`urgent`: in any case).
-   * Answers the lane as it then is. Call it after `PendingHosts.add`: the order is what wakes every host.
+   * Counts a sighting, adds to `waiting`, and sets `oldestAt` and `windowEndsAt` where there is none (`urgent`: the latter in
+   * any case). Answers the lane as it then is. Call it after `PendingHosts.add`: the order is what wakes every host.
    */
-  readonly note: (
-    lane: Lane,
-    sighting: { added: number; windowEndsAt: EpochSeconds; urgent: boolean },
-  ) => Promise<LaneState>
+  readonly note: (lane: Lane, sighting: Note) => Promise<LaneState>
   /** Sets the wake if there is none, or a later one that waits for its window. Send the wake-up message first. */
   readonly wake: (lane: Lane, wake: Wake) => Promise<'set' | 'already-sooner'>
   readonly takeLease: (lane: Lane, request: LeaseRequest) => Promise<LeaseAnswer>
@@ -73,28 +84,54 @@ export type Lanes = {
   readonly read: (lane: Lane) => Promise<LaneState | undefined>
 }
 
-/** Both ends hold only if no sighting was noted since `sightings` was read. */
+/** How a flush leaves its lane. `sightings`: holds only if none was noted since that count was read. */
 export type FlushEnd =
+  /** Nothing is pending. */
   | { readonly kind: 'idle'; readonly sightings: number }
+  /** The rest, `waiting` hosts, goes on collecting until its window ends. */
   | {
-      readonly kind: 'wake'
+      readonly kind: 'collect'
       readonly sightings: number
       readonly wake: Wake
-      /** How many hosts are still pending. */
+      readonly windowEndsAt: EpochSeconds
       readonly waiting: number
-      readonly windowEndsAt?: EpochSeconds
     }
+  /** The rest waits for something else than its window. */
+  | { readonly kind: 'wait'; readonly wake: Wake; readonly sent: number }
 
 /** For the sweep: the lanes that have a wake. */
 export type DueLanes = {
-  /** Lanes whose wake lies before `before`, at most a page of them, the most overdue first. */
-  readonly dueBefore: (before: EpochSeconds) => Promise<readonly DueLane[]>
+  /**
+   * Lanes that need a message: due before `overdueBefore`, or due before `dueBefore` and not announced yet. At most `limit`,
+   * possibly as they were a moment ago.
+   */
+  readonly needingMessage: (
+    bounds: { readonly overdueBefore: EpochSeconds; readonly dueBefore: EpochSeconds },
+    limit: number,
+  ) => Promise<readonly DueLane[]>
+  /** Remembers that the message of a far-off wake is on its way; a wake that has changed since is left alone. */
+  readonly announced: (due: DueLane) => Promise<void>
 }
 
 export type DueLane = { readonly lane: Lane; readonly at: EpochSeconds }
 
-/** The delayed LanesQueue messages. The queue may deliver them twice, late or out of order. */
-export type WakeUps = { readonly send: (lane: Lane, due: EpochSeconds) => Promise<void> }
+/** Blackouts and holds together. */
+export type Restrictions = { readonly at: (lane: Lane, now: EpochSeconds) => Promise<Restriction | undefined> }
+
+/** The holds that stop commands have put. */
+export type Holds = {
+  /** Those that cover a lane, over ones among them. */
+  readonly on: (lane: Lane) => Promise<readonly Hold[]>
+  /** One for each scope: a later one takes the place of the earlier. */
+  readonly put: (hold: Hold) => Promise<void>
+  readonly lift: (scope: Scope) => Promise<void>
+}
+
+/**
+ * The delayed LanesQueue messages. The queue may deliver them twice, late or out of order. A wake further off than its
+ * longest delay is answered with `too-far`, and left to the sweep.
+ */
+export type WakeUps = { readonly send: (lane: Lane, due: EpochSeconds) => Promise<'sent' | 'too-far'> }
 
 /** The request budget of each team, shared by everything that runs at once (`request-budget.ts`). */
 export type RequestBudget = {
@@ -107,7 +144,7 @@ export type RequestBudget = {
 }
 
 export type ScanApi = {
-  /** Never throws: whatever happens to the request is an answer. `deadlineMs` is when the caller must have it. */
+  /** Never throws: whatever happens to the request is an answer, after at most the adapter's time-out. */
   readonly start: (lane: Lane, ips: readonly Ipv4[]) => Promise<StartAnswer>
   readonly stop: (team: TeamName, schedule: ScheduleId) => Promise<StopAnswer>
 }
@@ -129,3 +166,11 @@ export type ScanLog = {
 
 /** Publishes at least once; a fault of the bus is thrown after its own retries. */
 export type Outcomes = { readonly publish: (outcomes: readonly Outcome[]) => Promise<void> }
+
+/** Logs and metrics. `event` is a stable name like `lane.flushed`; facts hold no bodies, whole events or tokens. */
+export type Telemetry = {
+  readonly info: (event: string, facts: Readonly<Record<string, unknown>>) => void
+  readonly warn: (event: string, facts: Readonly<Record<string, unknown>>) => void
+  /** Zero counts too, so that alarms have data. */
+  readonly count: (metric: MetricName, value: number) => void
+}

@@ -1,7 +1,49 @@
-import type { EpochMs } from './instant.ts'
+import { type EpochMs, epochMs, msAfter, secondOf, secondsAfter } from './instant.ts'
+import type { Wake } from './lane.ts'
+import type { Team } from './team.ts'
 
 /** Who may use a slot: scans pace at the part of the limit that is not the stops'. */
 export type SlotShare = 'scan' | 'stop'
 
 /** The moment at which one request may be sent. */
 export type Slot = { readonly atMs: EpochMs }
+
+/**
+ * The budget of one share: a GCRA (generic cell rate algorithm) without burst, its whole state one moment. Requests that
+ * are `interval` apart keep the limit in any 60 s, where a fixed window lets through twice the limit across its border.
+ */
+export type BudgetState = {
+  /** When the next slot is free; absent before the first. */
+  readonly nextSlotAtMs?: EpochMs
+}
+
+/** How far apart a slot and its request's arrival may drift over all functions: latency, clock skew, a late wake-up. */
+const ARRIVAL_DRIFT_MS = 3000
+
+/** A reserved slot is used at most this late: lateness is part of the drift. */
+export const SLOT_TOLERANCE_MS = 1000
+
+/** Milliseconds between two slots of a share of the team's limit: (60 + 3) s ÷ requests a minute. */
+export const slotIntervalMs = (team: Team, share: SlotShare): number => {
+  const perMinute = share === 'stop' ? team.stopRequestsPerMinute : team.requestsPerMinute - team.stopRequestsPerMinute
+  return Math.ceil((60_000 + ARRIVAL_DRIFT_MS) / perMinute)
+}
+
+/** The next free slot and the budget after it. The slot may lie in the future: then it is a reservation. */
+export const takeSlot = (state: BudgetState, intervalMs: number, now: EpochMs): { slot: Slot; next: BudgetState } => {
+  const atMs = epochMs(Math.max(now, state.nextSlotAtMs ?? now))
+  return { slot: { atMs }, next: { nextSlotAtMs: msAfter(atMs, intervalMs) } }
+}
+
+/** Whether a slot reserved earlier may be used at `now`; `pausedUntilMs` is what a 429 asked for. */
+export const slotCounts = (slotAtMs: EpochMs, now: EpochMs, pausedUntilMs: EpochMs | undefined): boolean =>
+  now <= slotAtMs + SLOT_TOLERANCE_MS && (pausedUntilMs === undefined || slotAtMs >= pausedUntilMs)
+
+/** A lane is woken a little before its slot, and waits the rest: queues deliver late rather than early. */
+const WAKE_BEFORE_SLOT_SECONDS = 1
+
+export const wakeForSlotAt = (slotAtMs: EpochMs): Wake => ({
+  at: secondsAfter(secondOf(slotAtMs), -WAKE_BEFORE_SLOT_SECONDS),
+  reason: 'slot',
+  slotAtMs,
+})

@@ -1,0 +1,51 @@
+import type { TroubledAnswer } from '../../domain/scan-answer.ts'
+import type { TeamName } from '../../domain/team.ts'
+import type { StoredToken, Token, Tokens } from './token.ts'
+
+/** Sends one request with a token; answers its reply, or why there was none. */
+export type Exchange<Request, Reply> = (token: Token, request: Request) => Promise<Reply | TroubledAnswer>
+
+type AuthorizedCall<Request, Reply> = <Answer extends { readonly kind: string }>(
+  team: TeamName,
+  answerOf: (reply: Reply) => Answer,
+  request: Request,
+) => Promise<Answer | TroubledAnswer>
+
+/** Makes calls with the team's token: none without a usable one, and after a 401 a look whether the token was changed. */
+export const authorizedCalls = <Request, Reply extends object>(
+  tokens: Tokens,
+  exchange: Exchange<Request, Reply>,
+): AuthorizedCall<Request, Reply> => {
+  return async (team, answerOf, request) => {
+    const stored = await storedToken(tokens, team)
+    if (stored.kind !== 'token') return UNUSABLE[stored.kind]
+    const reply = await exchange(stored.token, request)
+    if ('kind' in reply) return reply
+    const answer = answerOf(reply)
+    return answer.kind === 'unauthorized' ? ((await otherToken(tokens, team, stored.token)) ?? answer) : answer
+  }
+}
+
+/** What the secret, read again, says beside "the same token"; a token that the API refused is not kept. */
+const otherToken = async (tokens: Tokens, team: TeamName, refused: Token): Promise<TroubledAnswer | undefined> => {
+  tokens.forget(team)
+  const stored = await storedToken(tokens, team)
+  if (stored.kind !== 'token') return UNUSABLE[stored.kind]
+  if (!stored.token.equals(refused)) return { kind: 'rotated' }
+  tokens.forget(team)
+  return undefined
+}
+
+/** Tokens throw only for a fault of the platform, and its text may quote the secret: nothing of it goes further. */
+const storedToken = (tokens: Tokens, team: TeamName): Promise<StoredToken | { readonly kind: 'unreadable' }> =>
+  tokens.tokenOf(team).catch(() => ({ kind: 'unreadable' }) as const)
+
+const UNUSABLE = {
+  missing: { kind: 'unauthorized', code: 'token-missing', message: 'the secret of the team holds no token yet' },
+  malformed: {
+    kind: 'unauthorized',
+    code: 'token-malformed',
+    message: 'the secret of the team holds no usable token: expected the bare token, or JSON like {"token": "…"}',
+  },
+  unreadable: { kind: 'failed', code: 'token-unreadable', message: 'the secret of the team could not be read' },
+} as const satisfies Record<string, TroubledAnswer>

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto'
+import type { Network24 } from '../../domain/ipv4.ts'
+import { type Lane, laneIdOf } from '../../domain/lane.ts'
+import { type Scope, scopeText } from '../../domain/scope.ts'
+import type { ScheduleId, TeamName } from '../../domain/team.ts'
+
+export type ItemKey = { readonly pk: string; readonly sk: string }
+
+/** The keys of `docs/design.md`, "State". */
+export const lanePk = (lane: Lane): string => `LANE#${laneIdOf(lane)}`
+export const metaKey = (lane: Lane): ItemKey => ({ pk: lanePk(lane), sk: 'META' })
+export const pendingKey = (lane: Lane, network: Network24): ItemKey => ({ pk: lanePk(lane), sk: `NET#${network}` })
+export const seenKey = (lane: Lane, network: Network24): ItemKey => ({ pk: lanePk(lane), sk: `SEEN#${network}` })
+export const budgetKey = (team: TeamName): ItemKey => ({ pk: `TEAM#${team}`, sk: 'BUDGET' })
+export const holdKey = (scope: Scope): ItemKey => ({ pk: `HOLD#${scopeText(scope)}`, sk: 'HOLD' })
+export const schedulePk = (schedule: ScheduleId): string => `SCHEDULE#${schedule}`
+
+/** The index of the lanes that have a wake. */
+export const DUE_INDEX = 'due'
+
+/** One key of an index takes 1,000 writes a second; eight spread the lanes. */
+export const DUE_SHARDS = ['0', '1', '2', '3', '4', '5', '6', '7'] as const
+
+export const dueShardOf = (lane: Lane): string => {
+  const [first = 0] = createHash('sha256').update(laneIdOf(lane)).digest()
+  return DUE_SHARDS[first % DUE_SHARDS.length] ?? '0'
+}

@@ -1,0 +1,32 @@
+import type { Hold } from '../../domain/hold.ts'
+import type { EpochMs, EpochSeconds } from '../../domain/instant.ts'
+import type { Ipv4 } from '../../domain/ipv4.ts'
+import type { LaneId, LaneState } from '../../domain/lane.ts'
+import type { Lease, StartedScan } from '../../domain/ports.ts'
+import type { SlotShare } from '../../domain/request-budget.ts'
+import type { ScheduleId, TeamName } from '../../domain/team.ts'
+
+/** What the table holds, by the same keys. Every port below reads and writes it in one step, as DynamoDB does an item. */
+export type MemoryTable = {
+  readonly lanes: Map<LaneId, LaneState>
+  readonly leases: Map<LaneId, Lease>
+  /** Each pending host with its forces; a host may stay for a force alone. */
+  readonly pending: Map<LaneId, Map<Ipv4, { plain: boolean; readonly forces: Set<EpochSeconds> }>>
+  readonly scanned: Map<LaneId, Map<Ipv4, EpochSeconds>>
+  readonly nextSlots: Map<TeamName, Partial<Record<SlotShare, EpochMs>>>
+  readonly pausedUntil: Map<TeamName, EpochMs>
+  readonly scans: Map<ScheduleId, StartedScan[]>
+  /** By the text of their scope. */
+  readonly holds: Map<string, Hold>
+}
+
+export const createMemoryTable = (): MemoryTable => ({
+  lanes: new Map(),
+  leases: new Map(),
+  pending: new Map(),
+  scanned: new Map(),
+  nextSlots: new Map(),
+  pausedUntil: new Map(),
+  scans: new Map(),
+  holds: new Map(),
+})

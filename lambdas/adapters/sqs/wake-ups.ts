@@ -1,0 +1,28 @@
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { PlatformError } from '../../domain/errors.ts'
+import { msOf } from '../../domain/instant.ts'
+import { laneIdOf } from '../../domain/lane.ts'
+import type { Clock, WakeUps } from '../../domain/ports.ts'
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-delay-queues.html */
+const LONGEST_DELAY_SECONDS = 900
+
+/** `WakeUps` on the LanesQueue. The team is the message group: a fair queue serves a quiet team next to a flooding one. */
+export const sqsWakeUps = (client: SQSClient, queueUrl: string, clock: Pick<Clock, 'now'>): WakeUps => ({
+  send: async (lane, due) => {
+    const delaySeconds = Math.max(0, Math.ceil((msOf(due) - clock.now()) / 1000))
+    if (delaySeconds > LONGEST_DELAY_SECONDS) return 'too-far'
+    const command = new SendMessageCommand({
+      QueueUrl: queueUrl,
+      MessageBody: JSON.stringify({ lane: laneIdOf(lane), due }),
+      DelaySeconds: delaySeconds,
+      MessageGroupId: lane.team,
+    })
+    try {
+      await client.send(command)
+      return 'sent'
+    } catch (cause) {
+      throw new PlatformError('sqs.SendMessage', { cause })
+    }
+  },
+})

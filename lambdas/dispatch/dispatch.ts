@@ -1,0 +1,58 @@
+import { BadMessage } from '../domain/errors.ts'
+import { type EpochMs, type EpochSeconds, msOf, secondNotBefore, secondOf, secondsAfter } from '../domain/instant.ts'
+import { laneIdOf } from '../domain/lane.ts'
+import { done, type IncomingMessage, type MessageResult } from '../domain/message.ts'
+import type { DispatchPorts } from './dispatch-ports.ts'
+import { flushLane } from './flush.ts'
+import { leaveLane } from './leave-lane.ts'
+import { parseWakeUp, type WakeUp } from './wake-message.ts'
+
+/** The holder is dead by then: its function has timed out, whatever its clock says. */
+const LEASE_MARGIN_SECONDS = 5
+
+/** A message that comes this early is waited for; an earlier one goes back to the queue. */
+const EARLY_MS = 2000
+
+/**
+ * Flushes the lanes that its messages name, all at once. A message about a wake that is no longer the lane's dies here. Until
+ * `deadline` (when the function is killed) everything is left so that it goes on by itself.
+ */
+export const createDispatch =
+  (ports: DispatchPorts) =>
+  async (messages: readonly IncomingMessage[], deadline: EpochMs): Promise<ReadonlyMap<string, MessageResult>> =>
+    new Map(
+      await Promise.all(messages.map(async (message) => [message.id, await handle(ports, message, deadline)] as const)),
+    )
+
+const handle = async (ports: DispatchPorts, message: IncomingMessage, deadline: EpochMs): Promise<MessageResult> => {
+  try {
+    await wakeLane(ports, parseWakeUp(message.body), deadline)
+    return done
+  } catch (error) {
+    if (error instanceof BadMessage) return { kind: 'bad', error }
+    ports.telemetry.warn('dispatch.failed', { message: message.id, error: String(error) })
+    return { kind: 'again', error }
+  }
+}
+
+const wakeLane = async (ports: DispatchPorts, { lane, due }: WakeUp, deadline: EpochMs): Promise<void> => {
+  const early = msOf(due) - ports.clock.now()
+  if (early > EARLY_MS) {
+    await ports.wakeUps.send(lane, due)
+    return
+  }
+  if (early > 0) await ports.clock.sleep(early)
+
+  const answer = await ports.lanes.takeLease(lane, { due, ...leaseTerms(ports, deadline) })
+  if (answer.kind !== 'taken') return ports.telemetry.info(`wake-up.${answer.kind}`, { lane: laneIdOf(lane), due })
+  await leaveLane(ports, answer, await flushLane(ports, answer, deadline))
+}
+
+const leaseTerms = (
+  ports: DispatchPorts,
+  deadline: EpochMs,
+): { owner: string; now: EpochSeconds; until: EpochSeconds } => ({
+  owner: ports.newOwner(),
+  now: secondOf(ports.clock.now()),
+  until: secondsAfter(secondNotBefore(deadline), LEASE_MARGIN_SECONDS),
+})

@@ -1,0 +1,27 @@
+import type { EpochMs } from '../domain/instant.ts'
+import type { Ipv4 } from '../domain/ipv4.ts'
+import type { PendingHost, Wake } from '../domain/lane.ts'
+import type { TakenLease } from '../domain/ports.ts'
+import type { DispatchPorts } from './dispatch-ports.ts'
+
+/** How a flush came to its end. */
+export type FlushResult =
+  | { readonly kind: 'drained' }
+  /** The rest does not fill a request yet. */
+  | { readonly kind: 'collect'; readonly remaining: number }
+  /** `sent`: how many hosts are no longer pending since. */
+  | { readonly kind: 'wait'; readonly wake: Wake; readonly sent: number }
+  | { readonly kind: 'lease-lost' }
+
+/** One flush of one lane: what it was given, and how far it has come. */
+export type Flush = {
+  readonly ports: DispatchPorts
+  readonly taken: TakenLease
+  /** When the function is killed. */
+  readonly deadline: EpochMs
+  hosts: readonly PendingHost[]
+  sent: number
+  attempt: number
+  reservedAtMs: EpochMs | undefined
+  suspectUpTo: Ipv4 | undefined
+}

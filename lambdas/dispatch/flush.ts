@@ -1,0 +1,134 @@
+import { afterStart, type NextStep } from '../domain/after-answer.ts'
+import { nextBatch } from '../domain/batching.ts'
+import { type EpochMs, secondOf, secondsAfter } from '../domain/instant.ts'
+import { laneIdOf, type PendingHost, type Wake } from '../domain/lane.ts'
+import type { TakenLease } from '../domain/ports.ts'
+import { wakeForSlotAt } from '../domain/request-budget.ts'
+import type { Restriction } from '../domain/restriction.ts'
+import { spreadAfter } from '../domain/spread.ts'
+import { unreachable } from '../domain/unreachable.ts'
+import { sendsEverything } from '../domain/waking.ts'
+import type { DispatchPorts } from './dispatch-ports.ts'
+import type { Flush, FlushResult } from './flush-state.ts'
+import { dropFresh, recordRejected, recordScan } from './record.ts'
+import { acquireSlot } from './request-slot.ts'
+import { tellHeld, tellWaiting } from './tell.ts'
+
+/** What one more request may take: a wait for its slot, the request's time-out, the writes after it. */
+const TIME_FOR_A_REQUEST_MS = 18_000
+
+/** How often a lane is looked at whose team is not configured any more. */
+const ABANDONED_SECONDS = 3600
+
+/** What ends a flush before its hosts are through. */
+type Ending = Extract<FlushResult, { kind: 'wait' | 'lease-lost' }>
+
+/** Turns a lane's pending hosts into scan requests, one after the other, until none is left or something says wait. */
+export const flushLane = async (ports: DispatchPorts, taken: TakenLease, deadline: EpochMs): Promise<FlushResult> => {
+  const flush = startOf(ports, taken, deadline)
+  if (!ports.directory.teamOf(taken.lease.lane.team)) return abandoned(flush)
+  const restriction = await restrictionNow(flush)
+  if (restriction) return held(flush, restriction)
+  flush.hosts = await ports.pending.read(taken.lease.lane)
+  if ((await dropFresh(flush)) === 'lease-lost') return { kind: 'lease-lost' }
+
+  const everything = sendsEverything(taken.state, secondOf(ports.clock.now()))
+  for (;;) {
+    const batch = nextBatch(flush.hosts, {
+      limit: ports.batching.maxIpsPerScan,
+      everything,
+      ...(flush.suspectUpTo !== undefined && { suspectUpTo: flush.suspectUpTo }),
+    })
+    if (batch.length === 0) return restOf(flush)
+    const ending = await request(flush, batch)
+    if (ending) return ending
+  }
+}
+
+const startOf = (ports: DispatchPorts, taken: TakenLease, deadline: EpochMs): Flush => ({
+  ports,
+  taken,
+  deadline,
+  hosts: [],
+  sent: 0,
+  attempt: taken.state.wake?.attempt ?? 0,
+  reservedAtMs: taken.state.wake?.slotAtMs,
+  suspectUpTo: taken.state.wake?.suspectUpTo,
+})
+
+const restOf = ({ hosts }: Flush): FlushResult =>
+  hosts.length === 0 ? { kind: 'drained' } : { kind: 'collect', remaining: hosts.length }
+
+/** Sends one request and carries out what follows from its answer; answers why the flush must end, if it must. */
+const request = async (flush: Flush, batch: readonly PendingHost[]): Promise<Ending | undefined> => {
+  const { ports, taken } = flush
+  const { lane } = taken.lease
+  if (ports.clock.now() + TIME_FOR_A_REQUEST_MS > flush.deadline) {
+    return wait(flush, { at: secondOf(ports.clock.now()), reason: 'slot' })
+  }
+  const slot = await acquireSlot(ports, lane.team, flush.reservedAtMs)
+  flush.reservedAtMs = undefined
+  if (slot.kind === 'later') return wait(flush, wakeForSlotAt(slot.slotAtMs))
+  const restriction = await restrictionNow(flush)
+  if (restriction) return held(flush, restriction)
+
+  const answer = await ports.scanApi.start(
+    lane,
+    batch.map(({ ip }) => ip),
+  )
+  ports.telemetry.count('ScanRequests', 1)
+  ports.telemetry.count('ScanRequestsFailed', answer.kind === 'started' ? 0 : 1)
+  const { attempt } = flush
+  return carryOut(flush, afterStart(answer, { batch, attempt, now: ports.clock.now(), random: ports.random() }), batch)
+}
+
+const carryOut = async (flush: Flush, step: NextStep, batch: readonly PendingHost[]): Promise<Ending | undefined> => {
+  switch (step.kind) {
+    case 'scanned':
+      flush.attempt = 0
+      return (await recordScan(flush, step)) === 'lease-lost' ? { kind: 'lease-lost' } : undefined
+    case 'halve':
+      flush.suspectUpTo = step.suspectUpTo
+      return undefined
+    case 'reject':
+      flush.suspectUpTo = undefined
+      return (await recordRejected(flush, step)) === 'lease-lost' ? { kind: 'lease-lost' } : undefined
+    case 'repeat':
+      return undefined
+    case 'pause':
+      await flush.ports.budget.pause(flush.taken.lease.lane.team, step.until)
+      return undefined
+    case 'wait':
+      await tellWaiting(flush, step)
+      return wait(flush, step.wake)
+    default:
+      return unreachable(step)
+  }
+}
+
+const restrictionNow = (flush: Flush): Promise<Restriction | undefined> =>
+  flush.ports.restrictions.at(flush.taken.lease.lane, secondOf(flush.ports.clock.now()))
+
+const held = async (flush: Flush, { until, because }: Restriction): Promise<Ending> => {
+  await tellHeld(flush, { until, because })
+  const at = spreadAfter(laneIdOf(flush.taken.lease.lane), until)
+  return wait(flush, { at, reason: 'hold', because })
+}
+
+/** The configuration has lost the lane's team: its hosts stay pending, in case it comes back. */
+const abandoned = (flush: Flush): Ending => {
+  const { lane } = flush.taken.lease
+  const at = secondsAfter(secondOf(flush.ports.clock.now()), ABANDONED_SECONDS)
+  return wait(flush, { at, reason: 'blocked', because: `team ${lane.team} is not in the configuration` })
+}
+
+/** What is known of failed tries and refused hosts goes along with every wait. */
+const wait = (flush: Flush, wake: Wake): Ending => ({
+  kind: 'wait',
+  sent: flush.sent,
+  wake: {
+    ...(flush.attempt > 0 && { attempt: flush.attempt }),
+    ...(flush.suspectUpTo !== undefined && { suspectUpTo: flush.suspectUpTo }),
+    ...wake,
+  },
+})

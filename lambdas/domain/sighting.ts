@@ -1,0 +1,48 @@
+import type { EpochSeconds } from './instant.ts'
+import { formatIpv4, type Ipv4 } from './ipv4.ts'
+import { addressesOf, parseIpv4Range, parseSightedIps } from './ipv4-range.ts'
+import type { Rejection, RejectReason } from './outcome.ts'
+import { type ScanPolicy, whyNotScannable } from './scannable.ts'
+
+/** "These IPs were seen on this site": one message, as its sender wrote it. */
+export type Sighting = {
+  /** A site's id, alias or name. */
+  readonly siteRef: string
+  readonly scheduleRef?: string
+  /** Addresses, CIDR blocks and ranges, unchecked. */
+  readonly ips: readonly string[]
+  readonly urgent: boolean
+  /** Set when `rescanAfter` shall not count: when the message was sent. */
+  readonly forcedAt?: EpochSeconds
+}
+
+export type SightedHosts = {
+  readonly hosts: readonly Ipv4[]
+  readonly rejections: readonly Rejection[]
+  /** Whether any entry could be read as addresses at all. */
+  readonly readable: boolean
+}
+
+/** Splits the entries of a sighting into hosts to scan under `policy` and rejections, without repeats. */
+export const hostsOf = (ips: readonly string[], policy: ScanPolicy): SightedHosts => {
+  const hosts = new Set<Ipv4>()
+  const rejections = new Map<string, Rejection>()
+  let readable = false
+  for (const entry of new Set(ips)) {
+    const parsed = parseSightedIps(entry)
+    if (!parsed.ok) {
+      rejections.set(entry, { ip: entry, reason: unreadableBecause(entry), message: parsed.reason })
+      continue
+    }
+    readable = true
+    for (const ip of addressesOf(parsed.value)) {
+      const reason = whyNotScannable(ip, policy)
+      if (reason === undefined) hosts.add(ip)
+      else rejections.set(formatIpv4(ip), { ip: formatIpv4(ip), reason })
+    }
+  }
+  return { hosts: [...hosts], rejections: [...rejections.values()], readable }
+}
+
+const unreadableBecause = (entry: string): RejectReason =>
+  parseIpv4Range(entry.trim()).ok ? 'too-many-addresses' : 'not-ipv4'

@@ -1,0 +1,69 @@
+import middy from '@middy/core'
+import partialBatchFailure from '@middy/sqs-partial-batch-failure'
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import type { DeadLetters } from '../adapters/sqs/dead-letters.ts'
+import { type EpochMs, epochMs, msAfter } from '../domain/instant.ts'
+import type { IncomingMessage, MessageResult } from '../domain/message.ts'
+import type { Clock, Telemetry } from '../domain/ports.ts'
+import type { createTelemetry } from './telemetry.ts'
+
+/** Handles a batch; `deadline` is when the function is killed. What it says nothing of is delivered again. */
+export type BatchUseCase = (
+  messages: readonly IncomingMessage[],
+  deadline: EpochMs,
+) => Promise<ReadonlyMap<string, MessageResult>>
+
+export type SqsHandlerParts = {
+  readonly deadLetters: DeadLetters
+  readonly telemetry: ReturnType<typeof createTelemetry>
+  readonly clock: Pick<Clock, 'now'>
+}
+
+/**
+ * A Lambda handler over one use case. The only place that knows `batchItemFailures`: a bad message goes to the dead-letter
+ * queue and is acknowledged, one to be delivered again is not, and neither touches its neighbours.
+ */
+export const sqsHandler = (
+  useCase: BatchUseCase,
+  { deadLetters, telemetry, clock }: SqsHandlerParts,
+): middy.MiddyfiedHandler<SQSEvent, SQSBatchResponse> => {
+  const base = async ({ Records }: SQSEvent, context: Context): Promise<PromiseSettledResult<void>[]> => {
+    const messages = Records.map(messageOf)
+    const results = await useCase(messages, msAfter(clock.now(), context.getRemainingTimeInMillis()))
+    telemetry.count('BadMessages', [...results.values()].filter(({ kind }) => kind === 'bad').length)
+    return Promise.allSettled(
+      messages.map((message) => settle(message, results.get(message.id), { deadLetters, telemetry })),
+    )
+  }
+  return middy<SQSEvent, SQSBatchResponse>()
+    .use([...telemetry.middlewares])
+    .use(partialBatchFailure({ logger: noteFailure(telemetry) }))
+    .handler(base as never)
+}
+
+const messageOf = ({ messageId, body, attributes }: SQSRecord): IncomingMessage => ({
+  id: messageId,
+  body,
+  sentAtMs: epochMs(Number(attributes.SentTimestamp)),
+})
+
+/** Comes back when the message may be acknowledged. */
+const settle = async (
+  message: IncomingMessage,
+  result: MessageResult | undefined,
+  { deadLetters, telemetry }: Pick<SqsHandlerParts, 'deadLetters' | 'telemetry'>,
+): Promise<void> => {
+  if (result?.kind === 'done') return
+  if (result?.kind !== 'bad') throw result?.error ?? new Error('the use case said nothing of this message')
+  telemetry.warn('message.bad', { message: message.id, code: result.error.code, error: result.error.message })
+  await deadLetters.put(message, result.error)
+}
+
+const noteFailure =
+  (telemetry: Telemetry) =>
+  (reason: unknown, record: SQSRecord): void =>
+    telemetry.warn('message.again', {
+      message: record.messageId,
+      received: record.attributes.ApproximateReceiveCount,
+      error: reason instanceof Error ? reason.message : 'unknown',
+    })
