@@ -30,7 +30,7 @@ export const readYaml = (text: string, file: string): YamlSource => {
     lineCounter: lines,
     prettyErrors: false,
     uniqueKeys: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   })
   const at = (offset: number): string => {
     const { line, col } = lines.linePos(offset)

@@ -1,6 +1,6 @@
 import type { EpochSeconds } from './instant.ts'
 import { formatIpv4, type Ipv4 } from './ipv4.ts'
-import { addressesOf, parseIpv4Range, parseSightedIps } from './ipv4-range.ts'
+import { addressesOf, parseIpv4Range, parseSightedIps, sizeOf } from './ipv4-range.ts'
 import type { Rejection, RejectReason } from './outcome.ts'
 import { type ScanPolicy, whyNotScannable } from './scannable.ts'
 
@@ -22,6 +22,13 @@ export type SightedHosts = {
   /** Whether any entry could be read as addresses at all. */
   readonly readable: boolean
 }
+
+/** What one message may name: sixteen /20. More is a mistake, or an attack on the table. */
+export const MOST_HOSTS_PER_SIGHTING = 65_536
+
+/** How many addresses the readable entries name, repeats counted. */
+export const addressCount = (ips: readonly string[]): number =>
+  ips.map(parseSightedIps).reduce((sum, parsed) => sum + (parsed.ok ? sizeOf(parsed.value) : 0), 0)
 
 /** Splits the entries of a sighting into hosts to scan under `policy` and rejections, without repeats. */
 export const hostsOf = (ips: readonly string[], policy: ScanPolicy): SightedHosts => {

@@ -5,7 +5,7 @@ import type { Ipv4 } from '../domain/ipv4.ts'
 import { type Lane, laneIdOf, type PendingHost } from '../domain/lane.ts'
 import type { IncomingMessage } from '../domain/message.ts'
 import type { Rejection } from '../domain/outcome.ts'
-import { hostsOf } from '../domain/sighting.ts'
+import { addressCount, hostsOf, MOST_HOSTS_PER_SIGHTING } from '../domain/sighting.ts'
 import { parseSightingMessage } from './sighting-message.ts'
 
 /** What the messages of one batch ask of one lane. */
@@ -45,6 +45,9 @@ const gather = (intakes: Map<string, LaneIntake>, message: IncomingMessage, dire
   const resolved = directory.resolve(sighting)
   if (!resolved.ok) throw new BadMessage(resolved.code, resolved.reason)
   const { lane, policy } = resolved.value
+  if (addressCount(sighting.ips) > MOST_HOSTS_PER_SIGHTING) {
+    throw new BadMessage('too-many-hosts', `ips: names ${addressCount(sighting.ips)} addresses: expected at most ${MOST_HOSTS_PER_SIGHTING} in one message`)
+  }
   const { hosts, rejections, readable } = hostsOf(sighting.ips, policy)
   if (!readable) throw new BadMessage('no-valid-ip', noValidIp(rejections))
 

@@ -1,0 +1,123 @@
+import { memoryHolds } from '../../lambdas/adapters/memory/memory-holds.ts'
+import { memoryPendingHosts, memoryScanHistory, memoryScanLog } from '../../lambdas/adapters/memory/memory-hosts.ts'
+import { memoryDueLanes, memoryLanes } from '../../lambdas/adapters/memory/memory-lanes.ts'
+import { memoryOutcomes, memoryWakeUps } from '../../lambdas/adapters/memory/memory-queues.ts'
+import { memoryRequestBudget } from '../../lambdas/adapters/memory/memory-request-budget.ts'
+import { createMemoryTable } from '../../lambdas/adapters/memory/memory-table.ts'
+import type { RelayConfig } from '../../lambdas/config/relay-config.ts'
+import { createDispatch } from '../../lambdas/dispatch/dispatch.ts'
+import { type EpochMs, epochMs, msAfter } from '../../lambdas/domain/instant.ts'
+import { formatIpv4, type Ipv4 } from '../../lambdas/domain/ipv4.ts'
+import { type Lane, laneIdOf } from '../../lambdas/domain/lane.ts'
+import type { IncomingMessage, MessageResult } from '../../lambdas/domain/message.ts'
+import type { Clock, ScanApi, Telemetry } from '../../lambdas/domain/ports.ts'
+import { createRestrictions } from '../../lambdas/domain/restrictions.ts'
+import type { StartAnswer } from '../../lambdas/domain/scan-answer.ts'
+import { createIntake } from '../../lambdas/intake/intake.ts'
+import { createSweep } from '../../lambdas/sweep/sweep.ts'
+import { directoryOf } from './relay-config.ts'
+
+export const START = epochMs(Date.UTC(2026, 0, 5, 9))
+
+/** How long the function of a flush lives. */
+const FUNCTION_MS = 60_000
+
+/** A request that the scan API was sent. */
+export type SentRequest = { readonly lane: Lane; readonly ips: readonly Ipv4[]; readonly atMs: EpochMs }
+
+export const noTelemetry: Telemetry = { info: () => {}, warn: () => {}, count: () => {} }
+
+/** A clock that stands until somebody sleeps on it. */
+export const virtualClock = (start: EpochMs = START): Clock & { readonly advanceTo: (at: EpochMs) => void } => {
+  let now = start
+  const advanceTo = (at: EpochMs): void => {
+    now = epochMs(Math.max(now, at))
+  }
+  return { now: () => now, advanceTo, sleep: async (ms) => advanceTo(msAfter(now, ms)) }
+}
+
+/** The real use cases on memory ports; time passes only when something waits for it. */
+export const createRelayWorld = (config: RelayConfig) => {
+  const clock = virtualClock()
+  const table = createMemoryTable()
+  const directory = directoryOf(config)
+  const requests: SentRequest[] = []
+  const answers: StartAnswer[] = []
+  const scanApi: ScanApi = {
+    start: async (lane, ips) => {
+      requests.push({ lane, ips, atMs: clock.now() })
+      return answers.shift() ?? { kind: 'started', scanId: `scan-${requests.length}`, targetIps: ips }
+    },
+    stop: async () => ({ kind: 'accepted' }),
+  }
+  const holds = memoryHolds(table)
+  let owners = 0
+  const ports = {
+    directory,
+    batching: config.batching,
+    lanes: memoryLanes(table),
+    pending: memoryPendingHosts(table),
+    history: memoryScanHistory(table),
+    restrictions: createRestrictions(config.blackouts, holds),
+    holds,
+    budget: memoryRequestBudget(table, directory.teamNamed),
+    scanApi,
+    scanLog: memoryScanLog(table),
+    dueLanes: memoryDueLanes(table),
+    wakeUps: memoryWakeUps(clock),
+    outcomes: memoryOutcomes(),
+    telemetry: noTelemetry,
+    clock,
+    random: () => 0.5,
+    newOwner: () => `owner-${++owners}`,
+  }
+  const dispatch = createDispatch(ports)
+  const intake = createIntake(ports)
+  const sweep = createSweep(ports)
+
+  return {
+    clock,
+    table,
+    ports,
+    requests,
+    /** What the API answers next, once each; then 201. */
+    answers,
+    sweep,
+    intake,
+    dispatch: (messages: readonly IncomingMessage[]) => dispatch(messages, msAfter(clock.now(), FUNCTION_MS)),
+    /** One HostsQueue message. */
+    sight: async (body: Readonly<Record<string, unknown>>): Promise<MessageResult | undefined> =>
+      (await intake([messageOf(body, clock.now())])).get('message'),
+    /** Delivers wake-ups in the order of their time until none is left, with the sweep once a minute for `minutes`. */
+    settle: async (minutes = 120): Promise<void> => {
+      const end = msAfter(clock.now(), minutes * 60_000)
+      let nextSweep = msAfter(clock.now(), 60_000)
+      while (clock.now() < end) {
+        const { sent } = ports.wakeUps
+        sent.sort((a, b) => a.visibleAtMs - b.visibleAtMs)
+        const [next] = sent
+        if (Math.min(next?.visibleAtMs ?? nextSweep, nextSweep) > end) return clock.advanceTo(end)
+        if (next && next.visibleAtMs <= nextSweep) {
+          sent.shift()
+          clock.advanceTo(next.visibleAtMs)
+          await dispatch([{ id: 'wake-up', body: next.body, sentAtMs: clock.now() }], msAfter(clock.now(), FUNCTION_MS))
+        } else if (table.lanes.values().every(({ wake }) => !wake)) {
+          return
+        } else {
+          clock.advanceTo(nextSweep)
+          nextSweep = msAfter(nextSweep, 60_000)
+          await sweep()
+        }
+      }
+    },
+    /** The addresses of every request, as texts. */
+    sentIps: (): readonly (readonly string[])[] => requests.map(({ ips }) => ips.map(formatIpv4)),
+    wakeOf: (lane: Lane) => table.lanes.get(laneIdOf(lane))?.wake,
+  }
+}
+
+export const messageOf = (body: unknown, sentAtMs: EpochMs, id = 'message'): IncomingMessage => ({
+  id,
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+  sentAtMs,
+})
