@@ -79,10 +79,10 @@ const request = async (flush: Flush, batch: readonly PendingHost[]): Promise<End
   ports.telemetry.count('ScanRequests', 1)
   ports.telemetry.count('ScanRequestsFailed', answer.kind === 'started' ? 0 : 1)
   const { attempt } = flush
-  return carryOut(flush, afterStart(answer, { batch, attempt, now: ports.clock.now(), random: ports.random() }), batch)
+  return carryOut(flush, afterStart(answer, { batch, attempt, now: ports.clock.now(), random: ports.random() }))
 }
 
-const carryOut = async (flush: Flush, step: NextStep, batch: readonly PendingHost[]): Promise<Ending | undefined> => {
+const carryOut = async (flush: Flush, step: NextStep): Promise<Ending | undefined> => {
   switch (step.kind) {
     case 'scanned':
       flush.attempt = 0

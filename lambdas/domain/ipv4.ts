@@ -46,7 +46,7 @@ export const ipv4In = (network: Network24, octet: Octet): Ipv4 => {
 /** Groups addresses by their /24, in numeric order and without repeats. */
 export const byNetwork24 = (ips: Iterable<Ipv4>): ReadonlyMap<Network24, readonly Ipv4[]> => {
   const groups = new Map<Network24, Ipv4[]>()
-  for (const ip of [...new Set(ips)].sort((a, b) => a - b)) {
+  for (const ip of [...new Set(ips)].toSorted((a, b) => a - b)) {
     const network = network24Of(ip)
     const group = groups.get(network)
     if (group) group.push(ip)

@@ -46,7 +46,10 @@ const gather = (intakes: Map<string, LaneIntake>, message: IncomingMessage, dire
   if (!resolved.ok) throw new BadMessage(resolved.code, resolved.reason)
   const { lane, policy } = resolved.value
   if (addressCount(sighting.ips) > MOST_HOSTS_PER_SIGHTING) {
-    throw new BadMessage('too-many-hosts', `ips: names ${addressCount(sighting.ips)} addresses: expected at most ${MOST_HOSTS_PER_SIGHTING} in one message`)
+    throw new BadMessage(
+      'too-many-hosts',
+      `ips: names ${addressCount(sighting.ips)} addresses: expected at most ${MOST_HOSTS_PER_SIGHTING} in one message`,
+    )
   }
   const { hosts, rejections, readable } = hostsOf(sighting.ips, policy)
   if (!readable) throw new BadMessage('no-valid-ip', noValidIp(rejections))

@@ -1,4 +1,4 @@
-import middy from '@middy/core'
+import middy, { type MiddyfiedHandler } from '@middy/core'
 import partialBatchFailure from '@middy/sqs-partial-batch-failure'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type { DeadLetters } from '../adapters/sqs/dead-letters.ts'
@@ -26,7 +26,7 @@ export type SqsHandlerParts = {
 export const sqsHandler = (
   useCase: BatchUseCase,
   { deadLetters, telemetry, clock }: SqsHandlerParts,
-): middy.MiddyfiedHandler<SQSEvent, SQSBatchResponse> => {
+): MiddyfiedHandler<SQSEvent, SQSBatchResponse> => {
   const base = async ({ Records }: SQSEvent, context: Context): Promise<PromiseSettledResult<void>[]> => {
     const messages = Records.map(messageOf)
     const results = await useCase(messages, msAfter(clock.now(), context.getRemainingTimeInMillis()))
@@ -38,7 +38,7 @@ export const sqsHandler = (
   return middy<SQSEvent, SQSBatchResponse>()
     .use([...telemetry.middlewares])
     .use(partialBatchFailure({ logger: noteFailure(telemetry) }))
-    .handler(base as never)
+    .handler(base)
 }
 
 const messageOf = ({ messageId, body, attributes }: SQSRecord): IncomingMessage => ({

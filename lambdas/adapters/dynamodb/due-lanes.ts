@@ -19,7 +19,7 @@ export const dynamoDueLanes = (table: Table): DueLanes => ({
     const shards = await Promise.all(DUE_SHARDS.map((shard) => queryShard(table, shard, { ...bounds, limit })))
     return shards
       .flat()
-      .sort((a, b) => a.at - b.at)
+      .toSorted((a, b) => a.at - b.at)
       .slice(0, limit)
   },
   announced: async ({ lane, at }) => {

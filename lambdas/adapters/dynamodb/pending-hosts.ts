@@ -1,12 +1,7 @@
-import {
-  paginateQuery,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb'
+import { paginateQuery, type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod/mini'
 import { type EpochSeconds, epochSeconds } from '../../domain/instant.ts'
-import { byNetwork24, type Ipv4, ipv4In, type Network24, network24Of, type Octet, octetOf } from '../../domain/ipv4.ts'
+import { byNetwork24, type Ipv4, ipv4In, type Network24, type Octet, octetOf } from '../../domain/ipv4.ts'
 import type { Lane, PendingHost } from '../../domain/lane.ts'
 import type { Lease, PendingHosts } from '../../domain/ports.ts'
 import { lanePk, metaKey, pendingKey } from './keys.ts'
@@ -84,7 +79,7 @@ const readHosts = async (table: Table, lane: Lane): Promise<readonly PendingHost
   return call('Query', async () => {
     const hosts: PendingHost[] = []
     for await (const { Items = [] } of pages) hosts.push(...Items.flatMap(hostsOfItem))
-    return hosts.sort((a, b) => a.ip - b.ip)
+    return hosts.toSorted((a, b) => a.ip - b.ip)
   })
 }
 

@@ -9,7 +9,7 @@ export const memoryPendingHosts = (table: MemoryTable): PendingHosts => ({
   add: async (lane, hosts) => hosts.filter((host) => addHost(table, lane, host)).length,
   read: async (lane) =>
     [...(table.pending.get(laneIdOf(lane)) ?? [])]
-      .sort(([a], [b]) => a - b)
+      .toSorted(([a], [b]) => a - b)
       .map(([ip, { forces }]) => (forces.size > 0 ? { ip, forcedAt: [...forces] } : { ip })),
   remove: async (lease, hosts) => {
     if (table.leases.get(laneIdOf(lease.lane))?.owner !== lease.owner) return 'lease-lost'
@@ -61,5 +61,5 @@ export const memoryScanLog = (table: MemoryTable): ScanLog => ({
     table.scans.set(scan.lane.schedule, [...scans.filter(({ scanId }) => scanId !== scan.scanId), scan])
   },
   since: async (schedule, since) =>
-    (table.scans.get(schedule) ?? []).filter(({ at }) => at >= since).sort((a, b) => b.at - a.at),
+    (table.scans.get(schedule) ?? []).filter(({ at }) => at >= since).toSorted((a, b) => b.at - a.at),
 })

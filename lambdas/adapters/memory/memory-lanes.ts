@@ -24,13 +24,13 @@ export const memoryDueLanes = (table: MemoryTable): DueLanes => ({
     [...table.lanes.values()]
       .flatMap(({ lane, wake }) => (wake ? [{ lane, wake }] : []))
       .filter(({ wake }) => wake.at < overdueBefore || (wake.at < dueBefore && wake.unannounced))
-      .sort((a, b) => a.wake.at - b.wake.at)
+      .toSorted((a, b) => a.wake.at - b.wake.at)
       .slice(0, limit)
       .map(({ lane, wake }) => ({ lane, at: wake.at })),
   announced: async ({ lane, at }) => {
     const state = table.lanes.get(laneIdOf(lane))
     if (state?.wake?.at !== at) return
-    const { unannounced: _, ...wake } = state.wake
+    const { unannounced: _unannounced, ...wake } = state.wake
     save(table, { ...state, wake })
   },
 })
@@ -55,7 +55,7 @@ const takeLease = (table: MemoryTable, lane: Lane, { due, owner, now, until }: L
   if (held && held.until >= now && held.owner !== owner) return { kind: 'leased', until: held.until }
   const lease: Lease = { lane, owner, until }
   table.leases.set(laneIdOf(lane), lease)
-  const { windowEndsAt: _, ...rest } = state
+  const { windowEndsAt: _window, ...rest } = state
   save(table, { ...rest, leaseUntil: until })
   return { kind: 'taken', lease, state }
 }
@@ -70,7 +70,7 @@ const endFlush = (table: MemoryTable, lease: Lease, end: FlushEnd): 'ended' | 's
   return 'ended'
 }
 
-const afterFlush = ({ leaseUntil: _, ...state }: LaneState, end: FlushEnd): LaneState => {
+const afterFlush = ({ leaseUntil: _lease, ...state }: LaneState, end: FlushEnd): LaneState => {
   switch (end.kind) {
     case 'idle':
       return { lane: state.lane, sightings: state.sightings, waiting: 0 }
