@@ -1,6 +1,6 @@
 import middy, { type MiddyfiedHandler } from '@middy/core'
 import partialBatchFailure from '@middy/sqs-partial-batch-failure'
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import type { Context, SQSEvent, SQSRecord } from 'aws-lambda'
 import type { DeadLetters } from '../adapters/sqs/dead-letters.ts'
 import { type EpochMs, epochMs, msAfter } from '../domain/instant.ts'
 import type { IncomingMessage, MessageResult } from '../domain/message.ts'
@@ -21,12 +21,13 @@ export type SqsHandlerParts = {
 
 /**
  * A Lambda handler over one use case. The only place that knows `batchItemFailures`: a bad message goes to the dead-letter
- * queue and is acknowledged, one to be delivered again is not, and neither touches its neighbours.
+ * queue and is acknowledged, one to be delivered again is not, and neither touches its neighbours. The settled results are
+ * what the partial-batch middleware turns into the response.
  */
 export const sqsHandler = (
   useCase: BatchUseCase,
   { deadLetters, telemetry, clock }: SqsHandlerParts,
-): MiddyfiedHandler<SQSEvent, SQSBatchResponse> => {
+): MiddyfiedHandler<SQSEvent, PromiseSettledResult<void>[]> => {
   const base = async ({ Records }: SQSEvent, context: Context): Promise<PromiseSettledResult<void>[]> => {
     const messages = Records.map(messageOf)
     const results = await useCase(messages, msAfter(clock.now(), context.getRemainingTimeInMillis()))
@@ -35,7 +36,7 @@ export const sqsHandler = (
       messages.map((message) => settle(message, results.get(message.id), { deadLetters, telemetry })),
     )
   }
-  return middy<SQSEvent, SQSBatchResponse>()
+  return middy<SQSEvent, PromiseSettledResult<void>[]>()
     .use([...telemetry.middlewares])
     .use(partialBatchFailure({ logger: noteFailure(telemetry) }))
     .handler(base)
