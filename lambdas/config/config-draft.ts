@@ -40,7 +40,6 @@ const windowsSchema = z
   .partial()
   .catch({})
 
-export type DraftSite = z.infer<typeof site>
 export type DraftTeam = z.infer<typeof team>
 export type DraftScope = NonNullable<z.infer<typeof scope>>
 

@@ -10,15 +10,15 @@ import { createScheduleDirectory, type ScheduleDirectory, usualSchedule } from '
 export type LanePolicy = ScanPolicy & { readonly rescanAfterSeconds: number }
 
 /** A site and the team that it belongs to; `listed` when the configuration lists it. */
-export type LocatedSite = { readonly team: Team; readonly siteId: SiteId; readonly listed?: Site }
+type LocatedSite = { readonly team: Team; readonly siteId: SiteId; readonly listed?: Site }
 
 /** A `Result` whose refusal has a code, for the dead letter. */
-export type Resolved<Value> =
+type Resolved<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly code: 'unknown-site' | 'no-schedule' | 'invalid-schedule'; readonly reason: string }
 
 /** The names in a sighting. */
-export type SightedNames = { readonly siteRef: string; readonly scheduleRef?: string }
+type SightedNames = { readonly siteRef: string; readonly scheduleRef?: string }
 
 /** Answers from the configuration, at once. */
 export type SiteDirectory = ScheduleDirectory & {
@@ -28,6 +28,7 @@ export type SiteDirectory = ScheduleDirectory & {
   readonly locate: (siteRef: string) => Resolved<LocatedSite>
   readonly policyOf: (lane: Lane) => LanePolicy
   readonly teamOf: (name: TeamName) => Team | undefined
+  readonly teamNames: () => readonly TeamName[]
   /** For teams that are known to be configured; throws on any other. */
   readonly teamNamed: (name: TeamName) => Team
 }
@@ -65,7 +66,15 @@ export const createSiteDirectory = (config: RelayConfig): SiteDirectory => {
     if (!team) throw new Error(`team ${name} is not configured`)
     return team
   }
-  return { resolve, locate, policyOf, teamOf: (name) => teams.get(name), teamNamed, ...schedules }
+  return {
+    resolve,
+    locate,
+    policyOf,
+    teamOf: (name) => teams.get(name),
+    teamNamed,
+    teamNames: () => [...teams.keys()],
+    ...schedules,
+  }
 }
 
 const resolved = <Value>(value: Value): Resolved<Value> => ({ ok: true, value })

@@ -15,7 +15,7 @@ import type {
 
 /** What a flush asks of the world. */
 export type DispatchPorts = {
-  readonly directory: Pick<SiteDirectory, 'policyOf' | 'teamOf'>
+  readonly directory: Pick<SiteDirectory, 'policyOf' | 'teamOf' | 'sitesOn'>
   readonly batching: { readonly maxIpsPerScan: number }
   readonly lanes: Lanes
   readonly pending: PendingHosts

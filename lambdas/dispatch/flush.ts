@@ -1,3 +1,4 @@
+import { acquireSlot } from '../domain/acquire-slot.ts'
 import { afterStart, type NextStep } from '../domain/after-answer.ts'
 import { nextBatch } from '../domain/batching.ts'
 import { type EpochMs, secondOf, secondsAfter } from '../domain/instant.ts'
@@ -11,7 +12,6 @@ import { sendsEverything } from '../domain/waking.ts'
 import type { DispatchPorts } from './dispatch-ports.ts'
 import type { Flush, FlushResult } from './flush-state.ts'
 import { dropFresh, recordRejected, recordScan } from './record.ts'
-import { acquireSlot } from './request-slot.ts'
 import { tellHeld, tellWaiting } from './tell.ts'
 
 /** What one more request may take: a wait for its slot, the request's time-out, the writes after it. */
@@ -66,7 +66,7 @@ const request = async (flush: Flush, batch: readonly PendingHost[]): Promise<End
   if (ports.clock.now() + TIME_FOR_A_REQUEST_MS > flush.deadline) {
     return wait(flush, { at: secondOf(ports.clock.now()), reason: 'slot' })
   }
-  const slot = await acquireSlot(ports, lane.team, flush.reservedAtMs)
+  const slot = await acquireSlot(ports, { team: lane.team, share: 'scan', reservedAtMs: flush.reservedAtMs })
   flush.reservedAtMs = undefined
   if (slot.kind === 'later') return wait(flush, wakeForSlotAt(slot.slotAtMs))
   const restriction = await restrictionNow(flush)

@@ -34,9 +34,10 @@ export const recordScan = async (flush: Flush, step: Extract<NextStep, { kind: '
   const { scanId, scanned, notAccepted } = step
   const now = secondOf(ports.clock.now())
   const ips = ipsOf(scanned)
+  const stray = !ports.directory.sitesOn(lane.team, lane.schedule).includes(lane.site)
   const keepUntil = secondsAfter(now, ports.directory.policyOf(lane).rescanAfterSeconds)
   await allOf([
-    ports.scanLog.add({ lane, scanId, at: now, ips }),
+    ports.scanLog.add({ lane, scanId, at: now, ips }, stray),
     ports.history.record(lane, ips, { at: now, keepUntil }),
     ports.outcomes.publish(outcomesOf(flush, step)),
   ])

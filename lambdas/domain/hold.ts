@@ -1,4 +1,4 @@
-import type { EpochSeconds } from './instant.ts'
+import type { EpochMs, EpochSeconds } from './instant.ts'
 import type { Lane } from './lane.ts'
 import { covering, type Scope } from './scope.ts'
 
@@ -6,6 +6,8 @@ import { covering, type Scope } from './scope.ts'
 export type Hold = {
   readonly scope: Scope
   readonly until: EpochSeconds
+  /** When it was asked for: an order that came later stands, whichever is delivered first. */
+  readonly askedAtMs: EpochMs
   readonly by: string
   readonly reason?: string
 }

@@ -13,6 +13,7 @@ import type { Slot, SlotShare } from './request-budget.ts'
 import type { Restriction } from './restriction.ts'
 import type { StartAnswer, StopAnswer } from './scan-answer.ts'
 import type { Scope } from './scope.ts'
+import type { StopRequest } from './stop-request.ts'
 import type { ScheduleId, TeamName } from './team.ts'
 
 export type Clock = {
@@ -78,6 +79,8 @@ export type Lanes = {
   /** Sets the wake if there is none, or a later one that waits for its window. Send the wake-up message first. */
   readonly wake: (lane: Lane, wake: Wake) => Promise<'set' | 'already-sooner'>
   readonly takeLease: (lane: Lane, request: LeaseRequest) => Promise<LeaseAnswer>
+  /** Wakes a lane that waits for the end of a hold or a block, if its wake is still the one that was read. */
+  readonly hasten: (state: LaneState, at: EpochSeconds) => Promise<'hastened' | 'changed'>
   /** Ends the lease and sets the next wake. Send the wake-up message first. */
   readonly endFlush: (lease: Lease, next: FlushEnd) => Promise<'ended' | 'sightings-changed' | 'lease-lost'>
   /** Read consistently; undefined for a lane never seen. */
@@ -99,11 +102,12 @@ export type FlushEnd =
   /** The rest waits for something else than its window. */
   | { readonly kind: 'wait'; readonly wake: Wake; readonly sent: number }
 
-/** For the sweep: the lanes that have a wake. */
+/** The lanes that have a wake. Every answer may be as it was a moment ago. */
 export type DueLanes = {
+  /** All of them that are due before `before`. */
+  readonly dueBefore: (before: EpochSeconds) => Promise<readonly DueLane[]>
   /**
-   * Lanes that need a message: due before `overdueBefore`, or due before `dueBefore` and not announced yet. At most `limit`,
-   * possibly as they were a moment ago.
+   * Lanes that need a message: due before `overdueBefore`, or due before `dueBefore` and not announced yet. At most `limit`.
    */
   readonly needingMessage: (
     bounds: { readonly overdueBefore: EpochSeconds; readonly dueBefore: EpochSeconds },
@@ -122,9 +126,10 @@ export type Restrictions = { readonly at: (lane: Lane, now: EpochSeconds) => Pro
 export type Holds = {
   /** Those that cover a lane, over ones among them. */
   readonly on: (lane: Lane) => Promise<readonly Hold[]>
-  /** One for each scope: a later one takes the place of the earlier. */
+  /** One for each scope: what was asked for later takes the place of the earlier, and stays when the earlier comes late. */
   readonly put: (hold: Hold) => Promise<void>
-  readonly lift: (scope: Scope) => Promise<void>
+  /** Ends the hold of exactly this scope, unless it was asked for after `askedAtMs`. */
+  readonly lift: (scope: Scope, askedAtMs: EpochMs) => Promise<void>
 }
 
 /**
@@ -159,10 +164,18 @@ export type StartedScan = {
 
 /** What was started, by schedule, kept for 90 days. */
 export type ScanLog = {
-  readonly add: (scan: StartedScan) => Promise<void>
-  /** The scans on a schedule that began at `since` or later, newest first. */
+  /** `stray`: its schedule is not the one that the configuration gives its site. */
+  readonly add: (scan: StartedScan, stray: boolean) => Promise<void>
+  /** The lanes of a team with a stray scan in the last 90 days. */
+  readonly strayLanes: (team: TeamName) => Promise<readonly Lane[]>
+  /** The scans on a schedule that began at `since` or later and were not requeued, newest first. */
   readonly since: (schedule: ScheduleId, since: EpochSeconds) => Promise<readonly StartedScan[]>
+  /** The hosts of this scan are pending again: no later stop puts them back once more. */
+  readonly markRequeued: (scan: StartedScan) => Promise<void>
 }
+
+/** The StopsQueue, for what one stop leaves to be done later or apart. */
+export type StopRequests = { readonly send: (request: StopRequest, at: EpochMs) => Promise<void> }
 
 /** Publishes at least once; a fault of the bus is thrown after its own retries. */
 export type Outcomes = { readonly publish: (outcomes: readonly Outcome[]) => Promise<void> }

@@ -43,9 +43,12 @@ const edgeOfEvery = (homes: readonly Ipv4Range[], ip: Ipv4): RejectReason | unde
   return edges.every((edge) => edge !== undefined) ? edges[0] : undefined
 }
 
-/** A /31 and a /32 have no network and broadcast address (RFC 3021). */
+/** Only a CIDR block has a network and a broadcast address, and of those not a /31 or a /32 (RFC 3021). */
 const edgeOf = (range: Ipv4Range, ip: Ipv4): RejectReason | undefined => {
-  if (sizeOf(range) <= 2) return undefined
+  if (sizeOf(range) <= 2 || !isCidr(range)) return undefined
   if (ip === range.first) return 'network-address'
   return ip === range.last ? 'broadcast-address' : undefined
 }
+
+const isCidr = (range: Ipv4Range): boolean =>
+  Number.isInteger(Math.log2(sizeOf(range))) && range.first % sizeOf(range) === 0

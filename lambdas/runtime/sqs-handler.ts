@@ -46,6 +46,7 @@ const messageOf = ({ messageId, body, attributes }: SQSRecord): IncomingMessage 
   id: messageId,
   body,
   sentAtMs: epochMs(Number(attributes.SentTimestamp)),
+  deliveries: Number(attributes.ApproximateReceiveCount),
 })
 
 /** Comes back when the message may be acknowledged. */

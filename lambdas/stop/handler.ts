@@ -1,1 +1,65 @@
-export const handler = async (): Promise<void> => {}
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { altostratScanApi } from '../adapters/altostrat/scan-api.ts'
+import { dynamoDueLanes } from '../adapters/dynamodb/due-lanes.ts'
+import { dynamoHolds } from '../adapters/dynamodb/holds.ts'
+import { dynamoLanes } from '../adapters/dynamodb/lanes.ts'
+import { dynamoPendingHosts } from '../adapters/dynamodb/pending-hosts.ts'
+import { dynamoRequestBudget } from '../adapters/dynamodb/request-budget.ts'
+import { dynamoScanLog } from '../adapters/dynamodb/scan-log.ts'
+import { tableOf } from '../adapters/dynamodb/table.ts'
+import { busOutcomes } from '../adapters/events/outcomes.ts'
+import { secretTokens } from '../adapters/secrets/secret-tokens.ts'
+import { sqsDeadLetters } from '../adapters/sqs/dead-letters.ts'
+import { sqsStopRequests } from '../adapters/sqs/stop-requests.ts'
+import { sqsWakeUps } from '../adapters/sqs/wake-ups.ts'
+import { loadBundledConfig } from '../config/bundled-config.ts'
+import { readEnv, type StopEnv } from '../config/env.ts'
+import { createSiteDirectory } from '../config/site-directory.ts'
+import { awsCallOptions } from '../runtime/aws-call.ts'
+import { sqsHandler } from '../runtime/sqs-handler.ts'
+import { systemClock } from '../runtime/system-clock.ts'
+import { createTelemetry } from '../runtime/telemetry.ts'
+import { createStop } from './stop.ts'
+
+const env = readEnv<StopEnv>(process.env, [
+  'STATE_TABLE',
+  'LANES_QUEUE_URL',
+  'STOPS_QUEUE_URL',
+  'EVENT_BUS_NAME',
+  'DEAD_LETTER_QUEUE_URL',
+])
+const config = loadBundledConfig()
+const directory = createSiteDirectory(config)
+const table = tableOf(env.STATE_TABLE, new DynamoDBClient(awsCallOptions))
+const sqs = new SQSClient(awsCallOptions)
+const tokens = secretTokens({
+  client: new SecretsManagerClient(awsCallOptions),
+  secretOf: (team) => directory.teamNamed(team).tokenSecret,
+})
+const telemetry = createTelemetry('stop')
+
+const stop = createStop({
+  config,
+  directory,
+  holds: dynamoHolds(table),
+  lanes: dynamoLanes(table),
+  dueLanes: dynamoDueLanes(table),
+  pending: dynamoPendingHosts(table),
+  scanLog: dynamoScanLog(table),
+  budget: dynamoRequestBudget(table, directory.teamNamed),
+  scanApi: altostratScanApi({ baseUrl: config.scanApi.baseUrl, tokens }),
+  stopRequests: sqsStopRequests(sqs, env.STOPS_QUEUE_URL, systemClock),
+  wakeUps: sqsWakeUps(sqs, env.LANES_QUEUE_URL, systemClock),
+  outcomes: busOutcomes(new EventBridgeClient(awsCallOptions), env.EVENT_BUS_NAME),
+  telemetry,
+  clock: systemClock,
+})
+
+export const handler = sqsHandler(stop, {
+  deadLetters: sqsDeadLetters(sqs, env.DEAD_LETTER_QUEUE_URL),
+  telemetry,
+  clock: systemClock,
+})

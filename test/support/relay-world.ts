@@ -100,7 +100,7 @@ export const createRelayWorld = (config: RelayConfig) => {
         if (next && next.visibleAtMs <= nextSweep) {
           sent.shift()
           clock.advanceTo(next.visibleAtMs)
-          await dispatch([{ id: 'wake-up', body: next.body, sentAtMs: clock.now() }], msAfter(clock.now(), FUNCTION_MS))
+          await dispatch([{ id: 'wake-up', body: next.body, sentAtMs: clock.now(), deliveries: 1 }], msAfter(clock.now(), FUNCTION_MS))
         } else if (table.lanes.values().every(({ wake }) => !wake)) {
           return
         } else {
@@ -120,4 +120,5 @@ export const messageOf = (body: unknown, sentAtMs: EpochMs, id = 'message'): Inc
   id,
   body: typeof body === 'string' ? body : JSON.stringify(body),
   sentAtMs,
+  deliveries: 1,
 })

@@ -11,16 +11,13 @@ const isOverdue = 'flush_at < :overdueBefore'
 const isUnannounced = 'attribute_exists(wake_unsent)'
 const isAboutThisWake = 'flush_at = :at'
 
-type Bounds = { readonly overdueBefore: EpochSeconds; readonly dueBefore: EpochSeconds }
-
 /** `DueLanes` on the sparse index: only lanes that have a wake stand in it. */
 export const dynamoDueLanes = (table: Table): DueLanes => ({
-  needingMessage: async (bounds, limit) => {
-    const shards = await Promise.all(DUE_SHARDS.map((shard) => queryShard(table, shard, { ...bounds, limit })))
-    return shards
-      .flat()
-      .toSorted((a, b) => a.at - b.at)
-      .slice(0, limit)
+  dueBefore: (before) => queryShards(table, { before }),
+  needingMessage: async ({ overdueBefore, dueBefore }, limit) => {
+    const filter = { FilterExpression: `${isOverdue} OR ${isUnannounced}`, values: { ':overdueBefore': overdueBefore } }
+    const lanes = await queryShards(table, { before: dueBefore, limit, filter })
+    return lanes.toSorted((a, b) => a.at - b.at).slice(0, limit)
   },
   announced: async ({ lane, at }) => {
     const command = new UpdateCommand({
@@ -34,26 +31,36 @@ export const dynamoDueLanes = (table: Table): DueLanes => ({
   },
 })
 
+type ShardQuery = {
+  readonly before: EpochSeconds
+  /** About how many of each shard are enough. */
+  readonly limit?: number
+  readonly filter?: { readonly FilterExpression: string; readonly values: Readonly<Record<string, number>> }
+}
+
+const queryShards = async (table: Table, query: ShardQuery): Promise<readonly DueLane[]> =>
+  (await Promise.all(DUE_SHARDS.map((shard) => queryShard(table, shard, query)))).flat()
+
 const queryShard = async (
   table: Table,
   shard: string,
-  { overdueBefore, dueBefore, limit }: Bounds & { limit: number },
+  { before, limit, filter }: ShardQuery,
 ): Promise<readonly DueLane[]> => {
   const pages = paginateQuery(
     { client: table.client },
     {
       TableName: table.name,
       IndexName: DUE_INDEX,
-      KeyConditionExpression: 'due_shard = :shard AND flush_at < :dueBefore',
-      FilterExpression: `${isOverdue} OR ${isUnannounced}`,
-      ExpressionAttributeValues: { ':shard': shard, ':dueBefore': dueBefore, ':overdueBefore': overdueBefore },
+      KeyConditionExpression: 'due_shard = :shard AND flush_at < :before',
+      ...(filter && { FilterExpression: filter.FilterExpression }),
+      ExpressionAttributeValues: { ':shard': shard, ':before': before, ...filter?.values },
     },
   )
   return call('Query', async () => {
     const due: DueLane[] = []
     for await (const { Items = [] } of pages) {
       due.push(...Items.map(dueLaneOf))
-      if (due.length >= limit) break
+      if (limit !== undefined && due.length >= limit) break
     }
     return due
   })

@@ -1,12 +1,12 @@
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod/mini'
 import type { Hold } from '../../domain/hold.ts'
-import { epochSeconds } from '../../domain/instant.ts'
+import { epochMs, epochSeconds } from '../../domain/instant.ts'
 import type { Holds } from '../../domain/ports.ts'
 import { type Scope, scopesOver } from '../../domain/scope.ts'
 import { readItems } from './batch-get.ts'
 import { holdKey } from './keys.ts'
-import { call, type Table } from './table.ts'
+import { conditional, type Table } from './table.ts'
 
 /** `Holds` on DynamoDB: an item for each scope, which the table forgets some time after its end. */
 export const dynamoHolds = (table: Table): Holds => ({
@@ -22,20 +22,39 @@ export const dynamoHolds = (table: Table): Holds => ({
       return scope ? [holdOf(scope, held)] : []
     })
   },
-  put: async ({ scope, until, by, reason }) => {
-    const Item = { ...holdKey(scope), until, by, reason, expires_at: until }
-    await call('PutItem', () => table.client.send(new PutCommand({ TableName: table.name, Item })))
-  },
-  lift: async (scope) => {
-    await call('DeleteItem', () => table.client.send(new DeleteCommand({ TableName: table.name, Key: holdKey(scope) })))
-  },
+  put: (hold) => putUnlessLater(table, hold),
+  lift: (scope, askedAtMs) => putUnlessLater(table, { scope, until: epochSeconds(0), askedAtMs, by: 'resume' }),
 })
 
-const HoldItem = z.object({ pk: z.string(), until: z.number(), by: z.string(), reason: z.optional(z.string()) })
+const noOrderSince = 'attribute_not_exists(asked_at_ms) OR asked_at_ms <= :asked_at_ms'
 
-const holdOf = (scope: Scope, { until, by, reason }: z.infer<typeof HoldItem>): Hold => ({
+/** A lifted hold stays as a hold that is over, so that an earlier order that is delivered late does not put it back. */
+const putUnlessLater = async (table: Table, { scope, until, askedAtMs, by, reason }: Hold): Promise<void> => {
+  const keepUntil = Math.max(until, askedAtMs / 1000 + LATEST_DELIVERY_SECONDS)
+  const command = new PutCommand({
+    TableName: table.name,
+    Item: { ...holdKey(scope), until, asked_at_ms: askedAtMs, by, reason, expires_at: Math.ceil(keepUntil) },
+    ConditionExpression: noOrderSince,
+    ExpressionAttributeValues: { ':asked_at_ms': askedAtMs },
+  })
+  await conditional('PutItem', () => table.client.send(command))
+}
+
+/** As long as the StopsQueue and its dead letters keep a message. */
+const LATEST_DELIVERY_SECONDS = 18 * 24 * 3600
+
+const HoldItem = z.object({
+  pk: z.string(),
+  until: z.number(),
+  asked_at_ms: z.number(),
+  by: z.string(),
+  reason: z.optional(z.string()),
+})
+
+const holdOf = (scope: Scope, { until, asked_at_ms, by, reason }: z.infer<typeof HoldItem>): Hold => ({
   scope,
   until: epochSeconds(until),
+  askedAtMs: epochMs(asked_at_ms),
   by,
   ...(reason !== undefined && { reason }),
 })

@@ -11,7 +11,9 @@ export const lanePk = (lane: Lane): string => `LANE#${laneIdOf(lane)}`
 export const metaKey = (lane: Lane): ItemKey => ({ pk: lanePk(lane), sk: 'META' })
 export const pendingKey = (lane: Lane, network: Network24): ItemKey => ({ pk: lanePk(lane), sk: `NET#${network}` })
 export const seenKey = (lane: Lane, network: Network24): ItemKey => ({ pk: lanePk(lane), sk: `SEEN#${network}` })
-export const budgetKey = (team: TeamName): ItemKey => ({ pk: `TEAM#${team}`, sk: 'BUDGET' })
+export const teamPk = (team: TeamName): string => `TEAM#${team}`
+export const budgetKey = (team: TeamName): ItemKey => ({ pk: teamPk(team), sk: 'BUDGET' })
+export const strayKey = (lane: Lane): ItemKey => ({ pk: teamPk(lane.team), sk: `STRAY#${laneIdOf(lane)}` })
 export const holdKey = (scope: Scope): ItemKey => ({ pk: `HOLD#${scopeText(scope)}`, sk: 'HOLD' })
 export const schedulePk = (schedule: ScheduleId): string => `SCHEDULE#${schedule}`
 

@@ -1,5 +1,5 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import { epochSeconds } from '../../domain/instant.ts'
+import { type EpochSeconds, epochSeconds } from '../../domain/instant.ts'
 import type { Lane, LaneState, Wake } from '../../domain/lane.ts'
 import type { FlushEnd, Lanes, Lease, LeaseAnswer, LeaseRequest, Note } from '../../domain/ports.ts'
 import { unreachable } from '../../domain/unreachable.ts'
@@ -11,6 +11,7 @@ import { type Update, updateExpression } from './update-expression.ts'
 const hasNoWake = 'attribute_not_exists(flush_at)'
 const waitsLongerForItsWindow = '(wake_reason = :window AND flush_at > :flush_at)'
 const isAboutThisWake = 'flush_at = :due'
+const isTheWakeRead = `${isAboutThisWake} AND wake_reason = :reason`
 const leaseIsFree = 'attribute_not_exists(lease_until)'
 const leaseHasExpired = 'lease_until < :now'
 /** The reply to our own first try was lost. */
@@ -23,6 +24,7 @@ export const dynamoLanes = (table: Table): Lanes => ({
   note: (lane, note) => noteSighting(table, lane, note),
   wake: (lane, wake) => setWake(table, lane, wake),
   takeLease: (lane, request) => takeLease(table, lane, request),
+  hasten: (state, at) => hasten(table, state, at),
   endFlush: (lease, end) => endFlush(table, lease, end),
   read: async (lane) => {
     const get = new GetCommand({ TableName: table.name, Key: metaKey(lane), ConsistentRead: true })
@@ -78,6 +80,19 @@ const takeLease = async (table: Table, lane: Lane, { due, owner, now, until }: L
   return flush_at === due && lease_until !== undefined
     ? { kind: 'leased', until: epochSeconds(lease_until) }
     : { kind: 'stale' }
+}
+
+const hasten = async (table: Table, { lane, wake }: LaneState, at: EpochSeconds): Promise<'hastened' | 'changed'> => {
+  if (!wake) return 'changed'
+  const command = new UpdateCommand({
+    TableName: table.name,
+    Key: metaKey(lane),
+    UpdateExpression: 'SET flush_at = :at REMOVE wake_unsent',
+    ConditionExpression: isTheWakeRead,
+    ExpressionAttributeValues: { ':at': at, ':due': wake.at, ':reason': wake.reason },
+  })
+  const { met } = await conditional('UpdateItem', () => table.client.send(command))
+  return met ? 'hastened' : 'changed'
 }
 
 const endFlush = async (

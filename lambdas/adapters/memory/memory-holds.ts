@@ -1,3 +1,4 @@
+import { epochSeconds } from '../../domain/instant.ts'
 import type { Holds } from '../../domain/ports.ts'
 import { scopesOver, scopeText } from '../../domain/scope.ts'
 import type { MemoryTable } from './memory-table.ts'
@@ -6,9 +7,13 @@ import type { MemoryTable } from './memory-table.ts'
 export const memoryHolds = (table: MemoryTable): Holds => ({
   on: async (lane) => scopesOver(lane).flatMap((scope) => table.holds.get(scopeText(scope)) ?? []),
   put: async (hold) => {
-    table.holds.set(scopeText(hold.scope), hold)
+    const stands = table.holds.get(scopeText(hold.scope))
+    if (!stands || stands.askedAtMs <= hold.askedAtMs) table.holds.set(scopeText(hold.scope), hold)
   },
-  lift: async (scope) => {
-    table.holds.delete(scopeText(scope))
+  lift: async (scope, askedAtMs) => {
+    const stands = table.holds.get(scopeText(scope))
+    if (!stands || stands.askedAtMs <= askedAtMs) {
+      table.holds.set(scopeText(scope), { scope, until: epochSeconds(0), askedAtMs, by: 'resume' })
+    }
   },
 })

@@ -56,10 +56,17 @@ export const memoryScanHistory = (table: MemoryTable): ScanHistory => ({
 
 /** `ScanLog` without a table. */
 export const memoryScanLog = (table: MemoryTable): ScanLog => ({
-  add: async (scan) => {
+  add: async (scan, stray) => {
     const scans = table.scans.get(scan.lane.schedule) ?? []
     table.scans.set(scan.lane.schedule, [...scans.filter(({ scanId }) => scanId !== scan.scanId), scan])
+    if (stray) table.strays.set(laneIdOf(scan.lane), scan.lane)
+  },
+  strayLanes: async (team) => [...table.strays.values()].filter((lane) => lane.team === team),
+  markRequeued: async ({ scanId }) => {
+    table.requeued.add(scanId)
   },
   since: async (schedule, since) =>
-    (table.scans.get(schedule) ?? []).filter(({ at }) => at >= since).toSorted((a, b) => b.at - a.at),
+    (table.scans.get(schedule) ?? [])
+      .filter(({ at, scanId }) => at >= since && !table.requeued.has(scanId))
+      .toSorted((a, b) => b.at - a.at),
 })

@@ -14,12 +14,21 @@ export const memoryLanes = (table: MemoryTable): Lanes => ({
     return 'set'
   },
   takeLease: async (lane, request) => takeLease(table, lane, request),
+  hasten: async ({ lane, wake }, at) => {
+    const state = table.lanes.get(laneIdOf(lane))
+    if (!wake || !state?.wake || state.wake.at !== wake.at || state.wake.reason !== wake.reason) return 'changed'
+    const { unannounced: _unannounced, ...rest } = state.wake
+    save(table, { ...state, wake: { ...rest, at } })
+    return 'hastened'
+  },
   endFlush: async (lease, end) => endFlush(table, lease, end),
   read: async (lane) => table.lanes.get(laneIdOf(lane)),
 })
 
 /** `DueLanes` without a table. */
 export const memoryDueLanes = (table: MemoryTable): DueLanes => ({
+  dueBefore: async (before) =>
+    [...table.lanes.values()].flatMap(({ lane, wake }) => (wake && wake.at < before ? [{ lane, at: wake.at }] : [])),
   needingMessage: async ({ overdueBefore, dueBefore }, limit) =>
     [...table.lanes.values()]
       .flatMap(({ lane, wake }) => (wake ? [{ lane, wake }] : []))

@@ -1,7 +1,8 @@
 import { type EpochMs, type EpochSeconds, msOf } from '../../domain/instant.ts'
 import { type Lane, laneIdOf } from '../../domain/lane.ts'
 import type { Outcome } from '../../domain/outcome.ts'
-import type { Clock, Outcomes, WakeUps } from '../../domain/ports.ts'
+import type { Clock, Outcomes, StopRequests, WakeUps } from '../../domain/ports.ts'
+import type { StopRequest } from '../../domain/stop-request.ts'
 
 /** The longest delay of an SQS message. */
 const LONGEST_DELAY_MS = 900_000
@@ -23,6 +24,16 @@ export const memoryWakeUps = (
     if (msOf(due) - clock.now() > LONGEST_DELAY_MS) return 'too-far'
     sent.push({ body: JSON.stringify({ lane: laneIdOf(lane), due }), lane, due, visibleAtMs: msOf(due) })
     return 'sent'
+  },
+})
+
+export type SentStop = { readonly request: StopRequest; readonly visibleAtMs: EpochMs }
+
+/** `StopRequests` without a queue. */
+export const memoryStopRequests = (sent: SentStop[] = []): StopRequests & { readonly sent: SentStop[] } => ({
+  sent,
+  send: async (request, at) => {
+    sent.push({ request, visibleAtMs: at })
   },
 })
 

@@ -1,7 +1,7 @@
 import type { Hold } from '../../domain/hold.ts'
 import type { EpochMs, EpochSeconds } from '../../domain/instant.ts'
 import type { Ipv4 } from '../../domain/ipv4.ts'
-import type { LaneId, LaneState } from '../../domain/lane.ts'
+import type { Lane, LaneId, LaneState } from '../../domain/lane.ts'
 import type { Lease, StartedScan } from '../../domain/ports.ts'
 import type { SlotShare } from '../../domain/request-budget.ts'
 import type { ScheduleId, TeamName } from '../../domain/team.ts'
@@ -16,6 +16,9 @@ export type MemoryTable = {
   readonly nextSlots: Map<TeamName, Partial<Record<SlotShare, EpochMs>>>
   readonly pausedUntil: Map<TeamName, EpochMs>
   readonly scans: Map<ScheduleId, StartedScan[]>
+  /** Ids of scans. */
+  readonly requeued: Set<string>
+  readonly strays: Map<LaneId, Lane>
   /** By the text of their scope. */
   readonly holds: Map<string, Hold>
 }
@@ -28,5 +31,7 @@ export const createMemoryTable = (): MemoryTable => ({
   nextSlots: new Map(),
   pausedUntil: new Map(),
   scans: new Map(),
+  requeued: new Set(),
+  strays: new Map(),
   holds: new Map(),
 })

@@ -1,0 +1,38 @@
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { PlatformError } from '../../domain/errors.ts'
+import type { Clock, StopRequests } from '../../domain/ports.ts'
+import type { StopRequest } from '../../domain/stop-request.ts'
+
+const LONGEST_DELAY_SECONDS = 900
+
+/** `StopRequests` on the StopsQueue. One that is further off than a queue can delay comes early, and is sent again. */
+export const sqsStopRequests = (client: SQSClient, queueUrl: string, clock: Pick<Clock, 'now'>): StopRequests => ({
+  send: async (request, at) => {
+    const delaySeconds = Math.min(LONGEST_DELAY_SECONDS, Math.max(0, Math.floor((at - clock.now()) / 1000)))
+    const command = new SendMessageCommand({
+      QueueUrl: queueUrl,
+      MessageBody: stopRequestBody(request),
+      DelaySeconds: delaySeconds,
+      MessageGroupId: request.team,
+    })
+    try {
+      await client.send(command)
+    } catch (cause) {
+      throw new PlatformError('sqs.SendMessage', { cause })
+    }
+  },
+})
+
+/** The message that the stop function reads back (`stop-message.ts`). */
+export const stopRequestBody = (request: StopRequest): string =>
+  JSON.stringify({
+    action: 'stop-schedule',
+    team: request.team,
+    schedule_id: request.schedule,
+    by: request.by,
+    reason: request.reason,
+    tries: request.tries,
+    unsure: request.unsure,
+    again_until_ms: request.againUntilMs,
+    slot_at_ms: request.slotAtMs,
+  })

@@ -1,0 +1,57 @@
+import { type EpochMs, epochMs, msAfter } from './instant.ts'
+import type { StopAnswer } from './scan-answer.ts'
+import { unreachable } from './unreachable.ts'
+
+/** What to do after the scan API's answer to a stop. */
+export type StopStep =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'not-running' }
+  /** Try again at once, with a new slot. */
+  | { readonly kind: 'repeat' }
+  /** `unsure`: the request may have taken effect. `pause`: nobody of the team sends before `at`. */
+  | ({ readonly kind: 'retry'; readonly at: EpochMs; readonly unsure: boolean; readonly pause: boolean } & Trouble)
+  | ({ readonly kind: 'failed' } & Trouble)
+
+type Trouble = { readonly code: string; readonly message: string }
+
+/** As many tries as the StopsQueue has deliveries. */
+export const MOST_STOP_TRIES = 5
+
+const FIRST_RETRY_MS = 2000
+const LONGEST_RETRY_MS = 60_000
+
+/** `tries` counts this one. A stop is wanted soon, so its first retries come after 2 s, 4 s, 8 s, where a start waits longer. */
+export const afterStop = (
+  answer: StopAnswer,
+  { tries, now }: { readonly tries: number; readonly now: EpochMs },
+): StopStep => {
+  const again = (trouble: Trouble, at: { retryAt?: EpochMs; unsure: boolean; pause: boolean }): StopStep => {
+    const { code, message } = trouble
+    if (tries >= MOST_STOP_TRIES) return { kind: 'failed', code, message }
+    const { retryAt = msAfter(now, retryDelayMs(tries)), unsure, pause } = at
+    return { kind: 'retry', at: epochMs(Math.max(retryAt, now)), unsure, pause, code, message }
+  }
+  switch (answer.kind) {
+    case 'accepted':
+    case 'not-running':
+      return { kind: answer.kind }
+    case 'rotated':
+      return { kind: 'repeat' }
+    case 'forbidden':
+      return { kind: 'failed', code: answer.code, message: answer.message }
+    case 'unauthorized':
+      return again(answer, { unsure: false, pause: false })
+    case 'throttled':
+      return again(answer, {
+        ...(answer.retryAt !== undefined && { retryAt: answer.retryAt }),
+        unsure: false,
+        pause: true,
+      })
+    case 'failed':
+      return again(answer, { unsure: true, pause: false })
+    default:
+      return unreachable(answer)
+  }
+}
+
+const retryDelayMs = (tries: number): number => Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (tries - 1))

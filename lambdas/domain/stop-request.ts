@@ -1,0 +1,19 @@
+import type { EpochMs } from './instant.ts'
+import type { ScheduleId, TeamName } from './team.ts'
+
+/** One schedule to be stopped: what a stop of any scope comes down to. */
+export type StopRequest = {
+  readonly team: TeamName
+  readonly schedule: ScheduleId
+  /** `command`, `blackout:<name>` or `stop:<name>`. */
+  readonly by: string
+  readonly reason?: string
+  /** Tries that have failed before. */
+  readonly tries: number
+  /** A try before may have stopped the scan without our learning it: then "not running" is no proof that ours went through. */
+  readonly unsure: boolean
+  /** Set when this is the second look, at a schedule that had a start on its way: until when to wait for its lease to end. */
+  readonly againUntilMs?: EpochMs
+  /** A request slot that is reserved for it. */
+  readonly slotAtMs?: EpochMs
+}

@@ -1,0 +1,147 @@
+import * as z from 'zod/mini'
+import type { SiteDirectory } from '../config/site-directory.ts'
+import { BadMessage } from '../domain/errors.ts'
+import { type EpochMs, epochMs } from '../domain/instant.ts'
+import type { IncomingMessage } from '../domain/message.ts'
+import { contentOf } from '../domain/message-content.ts'
+import type { Scope } from '../domain/scope.ts'
+import type { StopRequest } from '../domain/stop-request.ts'
+import type { ScheduleId, TeamName } from '../domain/team.ts'
+
+/** What a StopsQueue message asks for. */
+export type StopOrder =
+  /** A person's stop, with a hold if `holdMinutes` is there, or the end of one. */
+  | { readonly kind: 'stop'; readonly scope: Scope; readonly holdMinutes?: number; readonly reason?: string }
+  | { readonly kind: 'resume'; readonly scope: Scope }
+  /** EventBridge Scheduler's: a blackout begins, or an entry of `stops` is due. */
+  | { readonly kind: 'blackout'; readonly name: string }
+  | { readonly kind: 'scheduled-stop'; readonly name: string }
+  /** Our own: one schedule. */
+  | { readonly kind: 'schedule'; readonly request: StopRequest }
+
+const MOST_HOLD_MINUTES = 60 * 24 * 31
+
+const uuid = z.uuid('expected the UUID of a scan schedule')
+const text = z.string('expected text').check(z.minLength(1, 'expected text'))
+
+const CommandMessage = z.object({
+  action: z.enum(['stop', 'resume'], 'expected "stop" or "resume"'),
+  schedule_id: z.optional(uuid),
+  site_id: z.optional(text),
+  team: z.optional(text),
+  all: z.optional(z.literal(true, 'expected true')),
+  hold_minutes: z.optional(
+    z
+      .number('expected a number of minutes')
+      .check(
+        z.positive('expected more than 0 minutes'),
+        z.maximum(MOST_HOLD_MINUTES, `expected at most ${MOST_HOLD_MINUTES} minutes (31 days)`),
+      ),
+  ),
+  reason: z.optional(z.string('expected text').check(z.maxLength(500, 'expected at most 500 characters'))),
+})
+
+const ScheduledMessage = z.union([
+  z.strictObject({ action: z.literal('stop'), window: z.string() }),
+  z.strictObject({ action: z.literal('stop'), scheduled_stop: z.string() }),
+])
+
+const ScheduleMessage = z.object({
+  action: z.literal('stop-schedule'),
+  team: z.string(),
+  schedule_id: z.string(),
+  by: z.string(),
+  reason: z.optional(z.string()),
+  tries: z.number(),
+  unsure: z.boolean(),
+  again_until_ms: z.optional(z.number()),
+  slot_at_ms: z.optional(z.number()),
+})
+
+/** Reads a stop; throws `BadMessage` that names every wrong key and what was expected there. */
+export const parseStopMessage = ({ body }: IncomingMessage, directory: SiteDirectory): StopOrder => {
+  const content = contentOf(body, 'Stop Scans')
+  const own = ScheduleMessage.safeParse(content)
+  if (own.success) return { kind: 'schedule', request: requestOf(own.data) }
+  const scheduled = ScheduledMessage.safeParse(content)
+  if (scheduled.success) {
+    return 'window' in scheduled.data
+      ? { kind: 'blackout', name: scheduled.data.window }
+      : { kind: 'scheduled-stop', name: scheduled.data.scheduled_stop }
+  }
+  return commandOf(content, directory)
+}
+
+const commandOf = (content: unknown, directory: SiteDirectory): StopOrder => {
+  const parsed = CommandMessage.safeParse(content)
+  if (!parsed.success) {
+    throw new BadMessage(
+      'invalid-stop',
+      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+    )
+  }
+  const { action, hold_minutes, reason } = parsed.data
+  const scope = scopeOf(parsed.data, directory)
+  if (action === 'stop') {
+    return {
+      kind: 'stop',
+      scope,
+      ...(hold_minutes !== undefined && { holdMinutes: hold_minutes }),
+      ...(reason !== undefined && { reason }),
+    }
+  }
+  if (hold_minutes !== undefined)
+    throw new BadMessage('invalid-stop', 'hold_minutes: expected only with "stop", a resume ends holds')
+  return { kind: 'resume', scope }
+}
+
+const scopeOf = (message: z.infer<typeof CommandMessage>, directory: SiteDirectory): Scope => {
+  const { schedule_id, site_id, team, all } = message
+  const given = [schedule_id, site_id, team, all].filter((part) => part !== undefined).length
+  if (given !== 1) {
+    throw new BadMessage(
+      'invalid-stop',
+      `${given} scopes are given: expected exactly one of schedule_id, site_id, team and "all": true`,
+    )
+  }
+  if (schedule_id !== undefined) return scheduleScope(schedule_id.toLowerCase() as ScheduleId, directory)
+  if (site_id !== undefined) return siteScope(site_id, directory)
+  if (team !== undefined) return teamScope(team as TeamName, directory)
+  return { kind: 'all' }
+}
+
+const scheduleScope = (schedule: ScheduleId, directory: SiteDirectory): Scope => {
+  const scope: Scope = { kind: 'schedule', schedule }
+  if (directory.schedulesOf(scope).length > 0) return scope
+  throw new BadMessage(
+    'unknown-schedule',
+    `schedule_id is ${schedule}: expected a schedule that the configuration names`,
+  )
+}
+
+const siteScope = (siteRef: string, directory: SiteDirectory): Scope => {
+  const located = directory.locate(siteRef)
+  if (!located.ok) throw new BadMessage(located.code, located.reason)
+  return { kind: 'site', site: located.value.siteId }
+}
+
+const teamScope = (team: TeamName, directory: SiteDirectory): Scope => {
+  if (directory.teamOf(team)) return { kind: 'team', team }
+  throw new BadMessage(
+    'unknown-team',
+    `team is ${JSON.stringify(team.slice(0, 64))}: expected a team of the configuration`,
+  )
+}
+
+const requestOf = (message: z.infer<typeof ScheduleMessage>): StopRequest => ({
+  team: message.team as TeamName,
+  schedule: message.schedule_id as ScheduleId,
+  by: message.by,
+  ...(message.reason !== undefined && { reason: message.reason }),
+  tries: message.tries,
+  unsure: message.unsure,
+  ...(message.again_until_ms !== undefined && { againUntilMs: instant(message.again_until_ms) }),
+  ...(message.slot_at_ms !== undefined && { slotAtMs: instant(message.slot_at_ms) }),
+})
+
+const instant = (ms: number): EpochMs => epochMs(ms)

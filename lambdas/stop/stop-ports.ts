@@ -1,0 +1,34 @@
+import type { RelayConfig } from '../config/relay-config.ts'
+import type { SiteDirectory } from '../config/site-directory.ts'
+import type {
+  Clock,
+  DueLanes,
+  Holds,
+  Lanes,
+  Outcomes,
+  PendingHosts,
+  RequestBudget,
+  ScanApi,
+  ScanLog,
+  StopRequests,
+  Telemetry,
+  WakeUps,
+} from '../domain/ports.ts'
+
+/** What a stop asks of the world. */
+export type StopPorts = {
+  readonly config: Pick<RelayConfig, 'batching' | 'blackouts' | 'stops'>
+  readonly directory: SiteDirectory
+  readonly holds: Holds
+  readonly lanes: Lanes
+  readonly dueLanes: Pick<DueLanes, 'dueBefore'>
+  readonly pending: Pick<PendingHosts, 'add'>
+  readonly scanLog: ScanLog
+  readonly budget: RequestBudget
+  readonly scanApi: Pick<ScanApi, 'stop'>
+  readonly stopRequests: StopRequests
+  readonly wakeUps: WakeUps
+  readonly outcomes: Outcomes
+  readonly telemetry: Telemetry
+  readonly clock: Clock
+}

@@ -1,0 +1,113 @@
+import { acquireSlot } from '../domain/acquire-slot.ts'
+import { afterStop, type StopStep } from '../domain/after-stop.ts'
+import { BadMessage } from '../domain/errors.ts'
+import { type EpochMs, epochMs, msAfter, msOf, secondOf, secondsAfter } from '../domain/instant.ts'
+import type { StopFacts } from '../domain/outcome.ts'
+import type { StopRequest } from '../domain/stop-request.ts'
+import { unreachable } from '../domain/unreachable.ts'
+import { leasedUntil } from './leased-lanes.ts'
+import { requeueInterrupted } from './requeue.ts'
+import type { StopPorts } from './stop-ports.ts'
+
+/** How often a schedule is looked at whose lane has a start on its way. */
+const LOOK_AGAIN_MS = 3000
+
+/** A reserved slot is waited for on the spot from this much before it. */
+const EARLY_FOR_SLOT_MS = 1000
+
+/** Stops one schedule, or leaves a message that goes on with it. Throws `BadMessage` when no further try will be made. */
+export const stopSchedule = async (ports: StopPorts, request: StopRequest): Promise<void> => {
+  const { team, schedule } = request
+  const now = ports.clock.now()
+  // Read before the request: a start that begins later finds the hold or blackout, one that began before is seen here.
+  const leaseEndsAt = await leasedUntil(ports, { team, schedule })
+  if (request.againUntilMs !== undefined && leaseEndsAt !== undefined && now < request.againUntilMs) {
+    return ports.stopRequests.send(request, msAfter(now, LOOK_AGAIN_MS))
+  }
+  if (leaseEndsAt === undefined && (await isNotOurs(ports, request))) {
+    return publish(ports, 'Scan Stop Not Running', {
+      ...request,
+      reason: 'stopOnlyOurs, and no scan of ours can be running',
+    })
+  }
+  const step = await send(ports, request)
+  if (step.kind === 'later') {
+    return ports.stopRequests.send({ ...request, slotAtMs: step.slotAtMs }, epochMs(step.slotAtMs - EARLY_FOR_SLOT_MS))
+  }
+  await carryOut(ports, request, step)
+  const stopped = step.kind === 'accepted' || step.kind === 'not-running'
+  if (stopped && leaseEndsAt !== undefined && request.againUntilMs === undefined) {
+    const again: StopRequest = { ...withoutSlot(request), tries: 0, unsure: false, againUntilMs: msOf(leaseEndsAt) }
+    await ports.stopRequests.send(again, msAfter(ports.clock.now(), LOOK_AGAIN_MS))
+  }
+}
+
+type AnsweredStep = Exclude<StopStep, { kind: 'repeat' }>
+
+/** Sends the request, once more at once if the token was changed meanwhile. */
+const send = async (
+  ports: StopPorts,
+  request: StopRequest,
+): Promise<AnsweredStep | { kind: 'later'; slotAtMs: EpochMs }> => {
+  let reservedAtMs = request.slotAtMs
+  for (;;) {
+    const slot = await acquireSlot(ports, { team: request.team, share: 'stop', reservedAtMs })
+    reservedAtMs = undefined
+    if (slot.kind === 'later') return slot
+    const answer = await ports.scanApi.stop(request.team, request.schedule)
+    ports.telemetry.count('StopRequests', 1)
+    const step = afterStop(answer, { tries: request.tries + 1, now: ports.clock.now() })
+    if (step.kind !== 'repeat') return step
+  }
+}
+
+const carryOut = async (ports: StopPorts, request: StopRequest, step: AnsweredStep): Promise<void> => {
+  switch (step.kind) {
+    case 'accepted':
+      await requeueInterrupted(ports, request)
+      return publish(ports, 'Scan Stop Accepted', request)
+    case 'not-running':
+      if (request.unsure) await requeueInterrupted(ports, request)
+      return publish(ports, 'Scan Stop Not Running', request)
+    case 'retry': {
+      const { at, unsure, pause, code } = step
+      if (pause) await ports.budget.pause(request.team, at)
+      ports.telemetry.warn('stop.again', { team: request.team, schedule: request.schedule, code, at })
+      return ports.stopRequests.send(
+        { ...withoutSlot(request), tries: request.tries + 1, unsure: request.unsure || unsure },
+        at,
+      )
+    }
+    case 'failed': {
+      const { code, message } = step
+      await ports.outcomes.publish([{ kind: 'Scan Stop Failed', ...factsOf(ports, request), code, message }])
+      throw new BadMessage('stop-failed', `the scan API did not stop schedule ${request.schedule}: ${code}: ${message}`)
+    }
+    default:
+      return unreachable(step)
+  }
+}
+
+const withoutSlot = ({ slotAtMs: _slot, ...request }: StopRequest): StopRequest => request
+
+/** `stopOnlyOurs`: the customer's own weekly scan is left alone. */
+const isNotOurs = async (ports: StopPorts, { team, schedule, unsure }: StopRequest): Promise<boolean> => {
+  const { stopOnlyOurs, assumeScanTakesSeconds } = ports.directory.teamNamed(team)
+  if (!stopOnlyOurs || unsure) return false
+  const since = secondsAfter(secondOf(ports.clock.now()), -assumeScanTakesSeconds)
+  return (await ports.scanLog.since(schedule, since)).length === 0
+}
+
+const publish = (
+  ports: StopPorts,
+  kind: 'Scan Stop Accepted' | 'Scan Stop Not Running',
+  request: StopRequest,
+): Promise<void> => ports.outcomes.publish([{ kind, ...factsOf(ports, request) }])
+
+const factsOf = (ports: StopPorts, { team, schedule, by, reason }: StopRequest): StopFacts => ({
+  team,
+  schedule,
+  sites: ports.directory.sitesOn(team, schedule),
+  by,
+  ...(reason !== undefined && { reason }),
+})
