@@ -23,7 +23,7 @@ export const nextBatch = <Host extends PendingHost>(hosts: readonly Host[], rule
   if (limit < 1) throw new RangeError(`no batch holds ${limit} hosts`)
   if (suspectUpTo !== undefined) {
     const suspects = hosts.filter((host) => host.ip <= suspectUpTo).slice(0, limit)
-    if (suspects.length > 0) return suspects.slice(0, Math.ceil(suspects.length / 2))
+    if (suspects.length > 0) return suspects.slice(0, Math.max(1, Math.floor(suspects.length / 2)))
   }
   return everything || hosts.length >= limit ? hosts.slice(0, limit) : []
 }

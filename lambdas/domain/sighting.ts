@@ -26,6 +26,9 @@ export type SightedHosts = {
 /** What one message may name: sixteen /20. More is a mistake, or an attack on the table. */
 export const MOST_HOSTS_PER_SIGHTING = 65_536
 
+/** So much of an entry that is no address is shown: enough to know it by, and never too much for an event. */
+const LONGEST_SHOWN = 100
+
 /** How many addresses the readable entries name, repeats counted. */
 export const addressCount = (ips: readonly string[]): number =>
   ips.map(parseSightedIps).reduce((sum, parsed) => sum + (parsed.ok ? sizeOf(parsed.value) : 0), 0)
@@ -38,7 +41,8 @@ export const hostsOf = (ips: readonly string[], policy: ScanPolicy): SightedHost
   for (const entry of new Set(ips)) {
     const parsed = parseSightedIps(entry)
     if (!parsed.ok) {
-      rejections.set(entry, { ip: entry, reason: unreadableBecause(entry), message: parsed.reason })
+      const shown = entry.slice(0, LONGEST_SHOWN)
+      rejections.set(shown, { ip: shown, reason: unreadableBecause(entry), message: parsed.reason })
       continue
     }
     readable = true

@@ -11,7 +11,23 @@ export const REQUESTS_PER_MINUTE = 600
 
 /** The teams of the tests' stack and their sites, each for one test alone: the tests do not meet. */
 const SITES = {
-  acme: ['queue', 'bus', 'alias', 'storm', 'twin', 'mixed', 'urgent', 'fresh', 'forced', 'neighbours', 'picky', 'telling', 'faults', 'restart', 'intake-restart'],
+  acme: [
+    'queue',
+    'bus',
+    'alias',
+    'storm',
+    'twin',
+    'mixed',
+    'urgent',
+    'fresh',
+    'forced',
+    'neighbours',
+    'picky',
+    'telling',
+    'faults',
+    'restart',
+    'intake-restart',
+  ],
   globex: ['storm-elsewhere', 'elsewhere'],
 } as const
 
@@ -19,7 +35,12 @@ export type CloudTeam = keyof typeof SITES
 export const CLOUD_TEAMS = Object.keys(SITES) as readonly CloudTeam[]
 export type SiteName = (typeof SITES)[CloudTeam][number]
 
-export type CloudSite = { readonly name: SiteName; readonly id: string; readonly schedule: string; readonly team: CloudTeam }
+export type CloudSite = {
+  readonly name: SiteName
+  readonly id: string
+  readonly schedule: string
+  readonly team: CloudTeam
+}
 
 const ALL_SITES: readonly CloudSite[] = CLOUD_TEAMS.flatMap((team) => SITES[team].map((name) => ({ name, team }))).map(
   (site, index) => ({ ...site, id: siteId(index + 1), schedule: scheduleId(index + 1) }),

@@ -14,7 +14,10 @@ export type CrashPlan = {
  * The same ports, dying as planned: that call throws, before or after it took effect, and every later one throws before.
  * `calls` tells how many there were.
  */
-export const crashing = <Ports extends Record<string, unknown>>(ports: Ports, plan: CrashPlan): { ports: Ports; calls: () => number } => {
+export const crashing = <Ports extends Record<string, unknown>>(
+  ports: Ports,
+  plan: CrashPlan,
+): { ports: Ports; calls: () => number } => {
   let calls = 0
   const wrapMethod =
     (method: (...args: readonly unknown[]) => unknown) =>
@@ -29,7 +32,10 @@ export const crashing = <Ports extends Record<string, unknown>>(ports: Ports, pl
   const wrapPort = (port: unknown): unknown =>
     typeof port === 'object' && port !== null
       ? Object.fromEntries(
-          Object.entries(port).map(([name, method]) => [name, typeof method === 'function' ? wrapMethod(method as never) : method]),
+          Object.entries(port).map(([name, method]) => [
+            name,
+            typeof method === 'function' ? wrapMethod(method as never) : method,
+          ]),
         )
       : port
   const STEPS = ['lanes', 'pending', 'history', 'restrictions', 'budget', 'scanApi', 'scanLog', 'wakeUps', 'outcomes']

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, type TableDescription } from '@aws-sdk/client-dynamodb'
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  type TableDescription,
+} from '@aws-sdk/client-dynamodb'
 import { inject } from 'vitest'
 import { type Table, tableOf } from '../../lambdas/adapters/dynamodb/table.ts'
 import { LOCAL_CREDENTIALS, REGION } from '../../local/environment.ts'

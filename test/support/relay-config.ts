@@ -1,7 +1,7 @@
-import { createSiteDirectory, type SiteDirectory } from '../../lambdas/config/site-directory.ts'
 import type { RelayConfig } from '../../lambdas/config/relay-config.ts'
-import { parseIpv4, type Ipv4 } from '../../lambdas/domain/ipv4.ts'
-import { parseIpv4Range, type Ipv4Range } from '../../lambdas/domain/ipv4-range.ts'
+import { createSiteDirectory, type SiteDirectory } from '../../lambdas/config/site-directory.ts'
+import { type Ipv4, parseIpv4 } from '../../lambdas/domain/ipv4.ts'
+import { type Ipv4Range, parseIpv4Range } from '../../lambdas/domain/ipv4-range.ts'
 import type { Lane } from '../../lambdas/domain/lane.ts'
 import type { ScheduleId, Site, SiteId, Team, TeamName } from '../../lambdas/domain/team.ts'
 
@@ -18,12 +18,17 @@ export const range = (text: string): Ipv4Range => {
 }
 
 /** A UUID that is the same for the same number. */
-export const uuid = (kind: string, number: number): string => `${kind}0000000-0000-4000-8000-${String(number).padStart(12, '0')}`
+export const uuid = (kind: string, number: number): string =>
+  `${kind}0000000-0000-4000-8000-${String(number).padStart(12, '0')}`
 
 export const siteId = (number: number): SiteId => uuid('a', number) as SiteId
 export const scheduleId = (number: number): ScheduleId => uuid('b', number) as ScheduleId
 
-export const laneOf = (team: Team, site: Site): Lane => ({ team: team.name, schedule: site.schedule ?? scheduleId(0), site: site.id })
+export const laneOf = (team: Team, site: Site): Lane => ({
+  team: team.name,
+  schedule: site.schedule ?? scheduleId(0),
+  site: site.id,
+})
 
 export const siteOf = (number: number, said: Partial<Site> = {}): Site => ({
   id: siteId(number),

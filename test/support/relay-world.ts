@@ -1,9 +1,15 @@
 import { memoryHolds } from '../../lambdas/adapters/memory/memory-holds.ts'
 import { memoryPendingHosts, memoryScanHistory, memoryScanLog } from '../../lambdas/adapters/memory/memory-hosts.ts'
 import { memoryDueLanes, memoryLanes } from '../../lambdas/adapters/memory/memory-lanes.ts'
-import { memoryOutcomes, memoryWakeUps } from '../../lambdas/adapters/memory/memory-queues.ts'
+import {
+  memoryOutcomes,
+  memoryStopRequests,
+  memoryWakeUps,
+  type SentWakeUp,
+} from '../../lambdas/adapters/memory/memory-queues.ts'
 import { memoryRequestBudget } from '../../lambdas/adapters/memory/memory-request-budget.ts'
 import { createMemoryTable } from '../../lambdas/adapters/memory/memory-table.ts'
+import { stopRequestBody } from '../../lambdas/adapters/sqs/stop-requests.ts'
 import type { RelayConfig } from '../../lambdas/config/relay-config.ts'
 import { createDispatch } from '../../lambdas/dispatch/dispatch.ts'
 import { type EpochMs, epochMs, msAfter } from '../../lambdas/domain/instant.ts'
@@ -12,8 +18,10 @@ import { type Lane, laneIdOf } from '../../lambdas/domain/lane.ts'
 import type { IncomingMessage, MessageResult } from '../../lambdas/domain/message.ts'
 import type { Clock, ScanApi, Telemetry } from '../../lambdas/domain/ports.ts'
 import { createRestrictions } from '../../lambdas/domain/restrictions.ts'
-import type { StartAnswer } from '../../lambdas/domain/scan-answer.ts'
+import type { StartAnswer, StopAnswer } from '../../lambdas/domain/scan-answer.ts'
+import type { ScheduleId, TeamName } from '../../lambdas/domain/team.ts'
 import { createIntake } from '../../lambdas/intake/intake.ts'
+import { createStop } from '../../lambdas/stop/stop.ts'
 import { createSweep } from '../../lambdas/sweep/sweep.ts'
 import { directoryOf } from './relay-config.ts'
 
@@ -24,6 +32,9 @@ const FUNCTION_MS = 60_000
 
 /** A request that the scan API was sent. */
 export type SentRequest = { readonly lane: Lane; readonly ips: readonly Ipv4[]; readonly atMs: EpochMs }
+
+/** A stop that the scan API was sent. */
+export type SentStopRequest = { readonly team: TeamName; readonly schedule: ScheduleId; readonly atMs: EpochMs }
 
 export const noTelemetry: Telemetry = { info: () => {}, warn: () => {}, count: () => {} }
 
@@ -43,12 +54,17 @@ export const createRelayWorld = (config: RelayConfig) => {
   const directory = directoryOf(config)
   const requests: SentRequest[] = []
   const answers: StartAnswer[] = []
+  const stops: SentStopRequest[] = []
+  const stopAnswers: StopAnswer[] = []
   const scanApi: ScanApi = {
     start: async (lane, ips) => {
       requests.push({ lane, ips, atMs: clock.now() })
       return answers.shift() ?? { kind: 'started', scanId: `scan-${requests.length}`, targetIps: ips }
     },
-    stop: async () => ({ kind: 'accepted' }),
+    stop: async (team, schedule) => {
+      stops.push({ team, schedule, atMs: clock.now() })
+      return stopAnswers.shift() ?? { kind: 'accepted' }
+    },
   }
   const holds = memoryHolds(table)
   let owners = 0
@@ -65,6 +81,8 @@ export const createRelayWorld = (config: RelayConfig) => {
     scanLog: memoryScanLog(table),
     dueLanes: memoryDueLanes(table),
     wakeUps: memoryWakeUps(clock),
+    stopRequests: memoryStopRequests(),
+    config,
     outcomes: memoryOutcomes(),
     telemetry: noTelemetry,
     clock,
@@ -74,6 +92,7 @@ export const createRelayWorld = (config: RelayConfig) => {
   const dispatch = createDispatch(ports)
   const intake = createIntake(ports)
   const sweep = createSweep(ports)
+  const stop = createStop(ports)
 
   return {
     clock,
@@ -82,34 +101,49 @@ export const createRelayWorld = (config: RelayConfig) => {
     requests,
     /** What the API answers next, once each; then 201. */
     answers,
+    stops,
+    /** What the API answers to stops next, once each; then 202. */
+    stopAnswers,
+    stop,
     sweep,
     intake,
     dispatch: (messages: readonly IncomingMessage[]) => dispatch(messages, msAfter(clock.now(), FUNCTION_MS)),
     /** One HostsQueue message. */
     sight: async (body: Readonly<Record<string, unknown>>): Promise<MessageResult | undefined> =>
       (await intake([messageOf(body, clock.now())])).get('message'),
-    /** Delivers wake-ups in the order of their time until none is left, with the sweep once a minute for `minutes`. */
+    /** Delivers what the queues hold in the order of its time until nothing is left, with the sweep once a minute for `minutes`. */
     settle: async (minutes = 120): Promise<void> => {
       const end = msAfter(clock.now(), minutes * 60_000)
       let nextSweep = msAfter(clock.now(), 60_000)
-      while (clock.now() < end) {
-        const { sent } = ports.wakeUps
-        sent.sort((a, b) => a.visibleAtMs - b.visibleAtMs)
-        const [next] = sent
-        if (Math.min(next?.visibleAtMs ?? nextSweep, nextSweep) > end) return clock.advanceTo(end)
-        if (next && next.visibleAtMs <= nextSweep) {
-          sent.shift()
-          clock.advanceTo(next.visibleAtMs)
-          await dispatch([{ id: 'wake-up', body: next.body, sentAtMs: clock.now(), deliveries: 1 }], msAfter(clock.now(), FUNCTION_MS))
-        } else if (table.lanes.values().every(({ wake }) => !wake)) {
+      for (;;) {
+        const wakeUp = takeEarliest(ports.wakeUps.sent, nextSweep)
+        const stopAt = ports.stopRequests.sent.map(({ visibleAtMs }) => visibleAtMs).toSorted((x, y) => x - y)[0]
+        const isQuiet = !wakeUp && stopAt === undefined && table.lanes.values().every(({ wake }) => !wake)
+        const at = Math.min(wakeUp?.visibleAtMs ?? nextSweep, stopAt ?? nextSweep, nextSweep)
+        if (isQuiet || at > end) {
+          if (wakeUp) ports.wakeUps.sent.push(wakeUp)
+          if (!isQuiet) clock.advanceTo(end)
           return
+        }
+        clock.advanceTo(epochMs(at))
+        if (stopAt === at) {
+          if (wakeUp) ports.wakeUps.sent.push(wakeUp)
+          const [stopRequest] = ports.stopRequests.sent.splice(
+            ports.stopRequests.sent.findIndex((sent) => sent.visibleAtMs === at),
+            1,
+          )
+          if (stopRequest) await stop([messageOf(stopRequestBody(stopRequest.request), clock.now())])
+        } else if (wakeUp) {
+          await dispatch([messageOf(wakeUp.body, clock.now())], msAfter(clock.now(), FUNCTION_MS))
         } else {
-          clock.advanceTo(nextSweep)
           nextSweep = msAfter(nextSweep, 60_000)
           await sweep()
         }
       }
     },
+    /** One StopsQueue message. */
+    ask: async (body: Readonly<Record<string, unknown>>): Promise<MessageResult | undefined> =>
+      (await stop([messageOf(body, clock.now())])).get('message'),
     /** The addresses of every request, as texts. */
     sentIps: (): readonly (readonly string[])[] => requests.map(({ ips }) => ips.map(formatIpv4)),
     wakeOf: (lane: Lane) => table.lanes.get(laneIdOf(lane))?.wake,
@@ -122,3 +156,11 @@ export const messageOf = (body: unknown, sentAtMs: EpochMs, id = 'message'): Inc
   sentAtMs,
   deliveries: 1,
 })
+
+/** Takes out the message that is visible first, if it is by `before`. */
+const takeEarliest = (sent: SentWakeUp[], before: EpochMs): SentWakeUp | undefined => {
+  const [first] = sent.toSorted((a, b) => a.visibleAtMs - b.visibleAtMs)
+  if (!first || first.visibleAtMs > before) return undefined
+  sent.splice(sent.indexOf(first), 1)
+  return first
+}

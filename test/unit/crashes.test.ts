@@ -3,7 +3,7 @@ import { createDispatch } from '../../lambdas/dispatch/dispatch.ts'
 import { epochSeconds, msAfter } from '../../lambdas/domain/instant.ts'
 import { formatIpv4 } from '../../lambdas/domain/ipv4.ts'
 import { createIntake } from '../../lambdas/intake/intake.ts'
-import { crashing, type CrashPlan } from '../support/crash.ts'
+import { type CrashPlan, crashing } from '../support/crash.ts'
 import { configOf, laneOf, siteOf, teamOf } from '../support/relay-config.ts'
 import { createRelayWorld, messageOf, START } from '../support/relay-world.ts'
 
@@ -71,20 +71,26 @@ describe('a dispatch that dies', async () => {
     expect(whole.requests.map((request) => request.ips.length)).toEqual([4, 2])
   })
 
-  it.each(plans(calls))('at call $atCall (took effect: $afterEffect) loses no host and leaves no lane behind', async (plan) => {
-    const { world } = await dispatchDying(plan)
-    expect(scannedAtLeastOnce(world)).toEqual(ips)
-    expect(await world.ports.pending.read(lane)).toEqual([])
-    expect(world.wakeOf(lane)).toBeUndefined()
-  })
+  it.each(plans(calls))(
+    'at call $atCall (took effect: $afterEffect) loses no host and leaves no lane behind',
+    async (plan) => {
+      const { world } = await dispatchDying(plan)
+      expect(scannedAtLeastOnce(world)).toEqual(ips)
+      expect(await world.ports.pending.read(lane)).toEqual([])
+      expect(world.wakeOf(lane)).toBeUndefined()
+    },
+  )
 
-  it.each(plans(calls))('at call $atCall (took effect: $afterEffect) repeats a host only if the reply or its record was lost', async (plan) => {
-    const { world } = await dispatchDying(plan)
-    const repeated = world.sentIps().flat().length - ips.length
-    expect(repeated).toBeLessThanOrEqual(4)
-    const recorded = world.table.scanned.get([...world.table.scanned.keys()][0] as never)
-    expect(recorded?.size).toBe(ips.length)
-  })
+  it.each(plans(calls))(
+    'at call $atCall (took effect: $afterEffect) repeats a host only if the reply or its record was lost',
+    async (plan) => {
+      const { world } = await dispatchDying(plan)
+      const repeated = world.sentIps().flat().length - ips.length
+      expect(repeated).toBeLessThanOrEqual(4)
+      const recorded = world.table.scanned.get([...world.table.scanned.keys()][0] as never)
+      expect(recorded?.size).toBe(ips.length)
+    },
+  )
 })
 
 describe('an old holder of an expired lease', () => {
@@ -95,12 +101,19 @@ describe('an old holder of an expired lease', () => {
     const terms = { due, now: due, until: epochSeconds(due + 10) }
     const old = await world.ports.lanes.takeLease(lane, { ...terms, owner: 'old' })
     const later = epochSeconds(due + 11)
-    const fresh = await world.ports.lanes.takeLease(lane, { due, now: later, until: epochSeconds(due + 60), owner: 'new' })
+    const fresh = await world.ports.lanes.takeLease(lane, {
+      due,
+      now: later,
+      until: epochSeconds(due + 60),
+      owner: 'new',
+    })
     expect([old.kind, fresh.kind]).toEqual(['taken', 'taken'])
     if (old.kind !== 'taken') return
     const hosts = await world.ports.pending.read(lane)
     expect(await world.ports.pending.remove(old.lease, hosts)).toBe('lease-lost')
-    expect(await world.ports.lanes.endFlush(old.lease, { kind: 'idle', sightings: old.state.sightings })).toBe('lease-lost')
+    expect(await world.ports.lanes.endFlush(old.lease, { kind: 'idle', sightings: old.state.sightings })).toBe(
+      'lease-lost',
+    )
     expect(await world.ports.pending.read(lane)).toEqual(hosts)
   })
 })

@@ -134,7 +134,10 @@ describe('the same message twice', () => {
 
 describe('an answer that is not 201', () => {
   it('leaves the hosts pending and tries again later', async () => {
-    world.answers.push({ kind: 'failed', code: 'http-503', message: 'down' }, { kind: 'failed', code: 'timeout', message: 'slow' })
+    world.answers.push(
+      { kind: 'failed', code: 'http-503', message: 'down' },
+      { kind: 'failed', code: 'timeout', message: 'slow' },
+    )
     await sight('10.0.0.1')
     await world.settle()
     expect(world.sentIps()).toEqual([['10.0.0.1'], ['10.0.0.1'], ['10.0.0.1']])

@@ -44,9 +44,11 @@ type NetworkHosts = {
 }
 
 const itemsOf = (hosts: readonly PendingHost[]): readonly NetworkHosts[] => {
-  const forces = new Map(hosts.map(({ ip, forcedAt = [] }) => [ip, forcedAt] as const))
-  return [...byNetwork24(forces.keys())].map(([network, ips]) => {
-    const forced = ips.flatMap((ip) => (forces.get(ip) ?? []).map((at) => forceCode(octetOf(ip), at)))
+  const byIp = Map.groupBy(hosts, ({ ip }) => ip)
+  return [...byNetwork24(byIp.keys())].map(([network, ips]) => {
+    const forced = ips
+      .flatMap((ip) => byIp.get(ip) ?? [])
+      .flatMap(({ ip, forcedAt = [] }) => forcedAt.map((at) => forceCode(octetOf(ip), at)))
     return { network, pending: new Set(ips.map(octetOf)), forced: forced.length > 0 ? new Set(forced) : undefined }
   })
 }

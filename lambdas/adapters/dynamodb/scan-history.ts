@@ -1,13 +1,13 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { type EpochSeconds, epochSeconds } from '../../domain/instant.ts'
-import { byNetwork24, type Ipv4, ipv4In, type Network24, octetOf } from '../../domain/ipv4.ts'
+import { byNetwork24, type Ipv4, ipv4In, type Network24, network24Of, octetOf } from '../../domain/ipv4.ts'
 import type { Lane } from '../../domain/lane.ts'
 import type { ScanHistory } from '../../domain/ports.ts'
 import { readItems } from './batch-get.ts'
 import { seenKey } from './keys.ts'
-import { call, type Item, type Table } from './table.ts'
+import { conditional, type Item, type Table } from './table.ts'
 
-/** An octet's attribute. An attribute for each octet, not one map: then recording is a merge that nothing has to guard. */
+/** An octet's attribute. An attribute for each octet, not one map: then recording is a merge, and needs no lease. */
 const attributeOf = (octet: number): string => `o${octet}`
 
 /** `ScanHistory` on DynamoDB: an item for each /24 of a lane, with the second of each octet's last scan. */
@@ -28,15 +28,32 @@ type Recording = {
   readonly times: { readonly at: EpochSeconds; readonly keepUntil: EpochSeconds }
 }
 
+const knowsNoLater = 'attribute_not_exists(newest_at) OR newest_at <= :at'
+
 const recordNetwork = async (table: Table, lane: Lane, { group: [network, ips], times }: Recording): Promise<void> => {
   const octets = ips.map((ip) => `${attributeOf(octetOf(ip))} = :at`)
   const command = new UpdateCommand({
     TableName: table.name,
     Key: seenKey(lane, network),
-    UpdateExpression: `SET expires_at = :keepUntil, ${octets.join(', ')}`,
+    UpdateExpression: `SET newest_at = :at, expires_at = :keepUntil, ${octets.join(', ')}`,
+    ConditionExpression: knowsNoLater,
     ExpressionAttributeValues: { ':at': times.at, ':keepUntil': times.keepUntil },
   })
-  await call('UpdateItem', () => table.client.send(command))
+  const { met } = await conditional('UpdateItem', () => table.client.send(command))
+  if (!met) await Promise.all(ips.map((ip) => recordLate(table, lane, { ip, at: times.at })))
+}
+
+/** A record that others have overtaken: each host keeps the later of its two scans. */
+const recordLate = async (table: Table, lane: Lane, { ip, at }: { ip: Ipv4; at: EpochSeconds }): Promise<void> => {
+  const octet = attributeOf(octetOf(ip))
+  const command = new UpdateCommand({
+    TableName: table.name,
+    Key: seenKey(lane, network24Of(ip)),
+    UpdateExpression: `SET ${octet} = :at`,
+    ConditionExpression: `attribute_not_exists(${octet}) OR ${octet} < :at`,
+    ExpressionAttributeValues: { ':at': at },
+  })
+  await conditional('UpdateItem', () => table.client.send(command))
 }
 
 const scannedIn = (

@@ -8,8 +8,11 @@ import { detailOf, OUTCOME_SOURCE } from './outcome-event.ts'
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 const ENTRIES_PER_CALL = 10
 
-/** An event may hold 256 KB in all; an address takes at most 18 bytes there. */
-const IPS_PER_EVENT = 5000
+/** 256 KB for all entries of a call together, less a little: their envelopes count too. */
+const BYTES_PER_CALL = 240_000
+
+/** So that two events fit in a call. */
+const BYTES_PER_EVENT = 100_000
 
 const TRIES = 4
 const PAUSE_MS = 100
@@ -18,9 +21,7 @@ const PAUSE_MS = 100
 export const busOutcomes = (client: EventBridgeClient, busName: string): Outcomes => ({
   publish: async (outcomes) => {
     const entries = outcomes.flatMap(split).map((outcome) => entryOf(outcome, busName))
-    for (let start = 0; start < entries.length; start += ENTRIES_PER_CALL) {
-      await put(client, entries.slice(start, start + ENTRIES_PER_CALL))
-    }
+    for (const batch of batchesOf(entries)) await put(client, batch)
   },
 })
 
@@ -31,13 +32,26 @@ const entryOf = (outcome: Outcome, busName: string): PutEventsRequestEntry => ({
   Detail: JSON.stringify(detailOf(outcome)),
 })
 
+/** The outcome in as many as it takes to fit an event. */
 const split = (outcome: Outcome): readonly Outcome[] => {
-  if (!('ips' in outcome) || outcome.ips.length <= IPS_PER_EVENT) return [outcome]
-  const parts = Math.ceil(outcome.ips.length / IPS_PER_EVENT)
-  return Array.from({ length: parts }, (_, part): Outcome => {
-    const ips = outcome.ips.slice(part * IPS_PER_EVENT, (part + 1) * IPS_PER_EVENT)
-    return { ...outcome, ips } as Outcome
-  })
+  if (!('ips' in outcome) || outcome.ips.length < 2) return [outcome]
+  if (Buffer.byteLength(JSON.stringify(detailOf(outcome))) <= BYTES_PER_EVENT) return [outcome]
+  const half = Math.ceil(outcome.ips.length / 2)
+  return [outcome.ips.slice(0, half), outcome.ips.slice(half)].flatMap((ips) => split({ ...outcome, ips } as Outcome))
+}
+
+const batchesOf = (entries: readonly PutEventsRequestEntry[]): readonly (readonly PutEventsRequestEntry[])[] => {
+  const batches: PutEventsRequestEntry[][] = []
+  let bytes = 0
+  for (const entry of entries) {
+    const size = Buffer.byteLength(entry.Detail ?? '')
+    const batch = batches.at(-1)
+    const fits = batch && batch.length < ENTRIES_PER_CALL && bytes + size <= BYTES_PER_CALL
+    if (fits) batch.push(entry)
+    else batches.push([entry])
+    bytes = fits ? bytes + size : size
+  }
+  return batches
 }
 
 const put = async (client: EventBridgeClient, entries: readonly PutEventsRequestEntry[]): Promise<void> => {

@@ -1,4 +1,4 @@
-import type { EpochSeconds } from '../../domain/instant.ts'
+import { type EpochSeconds, epochSeconds } from '../../domain/instant.ts'
 import type { Ipv4 } from '../../domain/ipv4.ts'
 import { type Lane, laneIdOf, type PendingHost } from '../../domain/lane.ts'
 import type { PendingHosts, ScanHistory, ScanLog } from '../../domain/ports.ts'
@@ -50,7 +50,7 @@ export const memoryScanHistory = (table: MemoryTable): ScanHistory => ({
   record: async (lane, ips, { at }) => {
     const scanned = table.scanned.get(laneIdOf(lane)) ?? new Map<Ipv4, EpochSeconds>()
     table.scanned.set(laneIdOf(lane), scanned)
-    for (const ip of ips) scanned.set(ip, at)
+    for (const ip of ips) scanned.set(ip, epochSeconds(Math.max(at, scanned.get(ip) ?? at)))
   },
 })
 
