@@ -2,6 +2,7 @@ import { BadMessage } from '../domain/errors.ts'
 import { type EpochMs, type EpochSeconds, msOf, secondNotBefore, secondOf, secondsAfter } from '../domain/instant.ts'
 import { laneIdOf } from '../domain/lane.ts'
 import { done, type IncomingMessage, type MessageResult } from '../domain/message.ts'
+import type { LeaseAnswer } from '../domain/ports.ts'
 import type { DispatchPorts } from './dispatch-ports.ts'
 import { flushLane } from './flush.ts'
 import { leaveLane } from './leave-lane.ts'
@@ -43,9 +44,24 @@ const wakeLane = async (ports: DispatchPorts, { lane, due }: WakeUp, deadline: E
   }
   if (early > 0) await ports.clock.sleep(early)
 
-  const answer = await ports.lanes.takeLease(lane, { due, ...leaseTerms(ports, deadline) })
+  const answer = await takeLease(ports, { lane, due }, deadline)
   if (answer.kind !== 'taken') return ports.telemetry.info(`wake-up.${answer.kind}`, { lane: laneIdOf(lane), due })
   await leaveLane(ports, answer, await flushLane(ports, answer, deadline))
+}
+
+/** A message is sent before its wake is set, and without a delay it may be here first: then it looks again, after these waits. */
+const LOOK_AGAIN_AFTER_MS = [200, 400, 800]
+
+/** Later than this after its due a message has been overtaken, not its wake. */
+const WAKE_IS_SET_WITHIN_MS = 5000
+
+const takeLease = async (ports: DispatchPorts, { lane, due }: WakeUp, deadline: EpochMs): Promise<LeaseAnswer> => {
+  for (const waitMs of LOOK_AGAIN_AFTER_MS) {
+    const answer = await ports.lanes.takeLease(lane, { due, ...leaseTerms(ports, deadline) })
+    if (answer.kind !== 'stale' || ports.clock.now() - msOf(due) > WAKE_IS_SET_WITHIN_MS) return answer
+    await ports.clock.sleep(waitMs)
+  }
+  return ports.lanes.takeLease(lane, { due, ...leaseTerms(ports, deadline) })
 }
 
 const leaseTerms = (

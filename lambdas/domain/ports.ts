@@ -133,8 +133,9 @@ export type Holds = {
 }
 
 /**
- * The delayed LanesQueue messages. The queue may deliver them twice, late or out of order. A wake further off than its
- * longest delay is answered with `too-far`, and left to the sweep.
+ * The delayed LanesQueue messages. None comes within a second, so that the wake which it announces is set by then. The queue
+ * may deliver them twice, late or out of order. A wake further off than its longest delay is answered with `too-far`, and
+ * left to the sweep.
  */
 export type WakeUps = { readonly send: (lane: Lane, due: EpochSeconds) => Promise<'sent' | 'too-far'> }
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { msAfter } from '../../lambdas/domain/instant.ts'
+import { createIntake } from '../../lambdas/intake/intake.ts'
 import { configOf, laneOf, siteOf, teamOf } from '../support/relay-config.ts'
 import { createRelayWorld, messageOf, START } from '../support/relay-world.ts'
 
@@ -118,6 +119,22 @@ describe('the same message twice', () => {
     await world.intake([message])
     await world.settle()
     expect(world.sentIps()).toEqual([['10.0.0.1', '10.0.0.2']])
+  })
+
+  it('acts on a wake-up that is delivered before its wake is set', async () => {
+    const dispatched: Promise<unknown>[] = []
+    const atOnce: typeof world.ports.wakeUps = {
+      ...world.ports.wakeUps,
+      send: async (to, due) => {
+        const answer = await world.ports.wakeUps.send(to, due)
+        dispatched.push(world.dispatch([messageOf(world.ports.wakeUps.sent.pop()?.body ?? '', START)]))
+        return answer
+      },
+    }
+    const intake = createIntake({ ...world.ports, wakeUps: atOnce })
+    await intake([messageOf({ site_id: 'site-1', ips: ['10.0.0.1'], urgent: true }, START)])
+    await Promise.all(dispatched)
+    expect(world.sentIps()).toEqual([['10.0.0.1']])
   })
 
   it('lets duplicated and late wake-ups die out', async () => {

@@ -1,4 +1,4 @@
-import { type EpochMs, type EpochSeconds, msOf } from '../../domain/instant.ts'
+import { type EpochMs, type EpochSeconds, epochMs, msOf } from '../../domain/instant.ts'
 import { type Lane, laneIdOf } from '../../domain/lane.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import type { Clock, Outcomes, StopRequests, WakeUps } from '../../domain/ports.ts'
@@ -6,6 +6,8 @@ import type { StopRequest } from '../../domain/stop-request.ts'
 
 /** The longest delay of an SQS message. */
 const LONGEST_DELAY_MS = 900_000
+
+const SHORTEST_DELAY_MS = 1000
 
 export type SentWakeUp = {
   readonly body: string
@@ -22,7 +24,8 @@ export const memoryWakeUps = (
   sent,
   send: async (lane, due) => {
     if (msOf(due) - clock.now() > LONGEST_DELAY_MS) return 'too-far'
-    sent.push({ body: JSON.stringify({ lane: laneIdOf(lane), due }), lane, due, visibleAtMs: msOf(due) })
+    const visibleAtMs = epochMs(Math.max(msOf(due), clock.now() + SHORTEST_DELAY_MS))
+    sent.push({ body: JSON.stringify({ lane: laneIdOf(lane), due }), lane, due, visibleAtMs })
     return 'sent'
   },
 })

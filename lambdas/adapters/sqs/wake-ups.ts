@@ -7,10 +7,13 @@ import type { Clock, WakeUps } from '../../domain/ports.ts'
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-delay-queues.html */
 const LONGEST_DELAY_SECONDS = 900
 
+/** The wake is set after its message is sent: one that came sooner would find another wake, and be heeded by nobody. */
+const SHORTEST_DELAY_SECONDS = 1
+
 /** `WakeUps` on the LanesQueue. The team is the message group: a fair queue serves a quiet team next to a flooding one. */
 export const sqsWakeUps = (client: SQSClient, queueUrl: string, clock: Pick<Clock, 'now'>): WakeUps => ({
   send: async (lane, due) => {
-    const delaySeconds = Math.max(0, Math.ceil((msOf(due) - clock.now()) / 1000))
+    const delaySeconds = Math.max(SHORTEST_DELAY_SECONDS, Math.ceil((msOf(due) - clock.now()) / 1000))
     if (delaySeconds > LONGEST_DELAY_SECONDS) return 'too-far'
     const command = new SendMessageCommand({
       QueueUrl: queueUrl,
