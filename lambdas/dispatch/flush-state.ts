@@ -1,4 +1,4 @@
-import type { EpochMs } from '../domain/instant.ts'
+import type { EpochMs, EpochSeconds } from '../domain/instant.ts'
 import type { Ipv4 } from '../domain/ipv4.ts'
 import type { PendingHost, Wake } from '../domain/lane.ts'
 import type { TakenLease } from '../domain/ports.ts'
@@ -24,4 +24,6 @@ export type Flush = {
   attempt: number
   reservedAtMs: EpochMs | undefined
   suspectUpTo: Ipv4 | undefined
+  /** When the last request was sent: a scan begins then at the soonest. */
+  requestedAt: EpochSeconds
 }

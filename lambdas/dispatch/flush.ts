@@ -54,6 +54,7 @@ const startOf = (ports: DispatchPorts, taken: TakenLease, deadline: EpochMs): Fl
   attempt: taken.state.wake?.attempt ?? 0,
   reservedAtMs: taken.state.wake?.slotAtMs,
   suspectUpTo: taken.state.wake?.suspectUpTo,
+  requestedAt: secondOf(ports.clock.now()),
 })
 
 const restOf = ({ hosts }: Flush): FlushResult =>
@@ -72,6 +73,7 @@ const request = async (flush: Flush, batch: readonly PendingHost[]): Promise<End
   const restriction = await restrictionNow(flush)
   if (restriction) return held(flush, restriction)
 
+  flush.requestedAt = secondOf(ports.clock.now())
   const answer = await ports.scanApi.start(
     lane,
     batch.map(({ ip }) => ip),

@@ -29,16 +29,15 @@ export const dropFresh = async (flush: Flush): Promise<Recorded> => {
  * remembered as scanned, and the next flush drops them without a request.
  */
 export const recordScan = async (flush: Flush, step: Extract<NextStep, { kind: 'scanned' }>): Promise<Recorded> => {
-  const { ports, taken } = flush
+  const { ports, taken, requestedAt: at } = flush
   const { lane } = taken.lease
   const { scanId, scanned, notAccepted } = step
-  const now = secondOf(ports.clock.now())
   const ips = ipsOf(scanned)
   const stray = !ports.directory.sitesOn(lane.team, lane.schedule).includes(lane.site)
-  const keepUntil = secondsAfter(now, ports.directory.policyOf(lane).rescanAfterSeconds)
+  const keepUntil = secondsAfter(at, ports.directory.policyOf(lane).rescanAfterSeconds)
   await allOf([
-    ports.scanLog.add({ lane, scanId, at: now, ips }, stray),
-    ports.history.record(lane, ips, { at: now, keepUntil }),
+    ports.scanLog.add({ lane, scanId, at, ips }, stray),
+    ports.history.record(lane, ips, { at, keepUntil }),
     ports.outcomes.publish(outcomesOf(flush, step)),
   ])
   report(flush, ips.length)

@@ -1,18 +1,17 @@
 import type { SiteDirectory } from '../config/site-directory.ts'
+import { type Batching, enqueue } from '../domain/enqueue.ts'
 import type { BadMessage } from '../domain/errors.ts'
 import { isFresh } from '../domain/freshness.ts'
-import { type EpochSeconds, secondOf, secondsAfter } from '../domain/instant.ts'
-import type { PendingHost } from '../domain/lane.ts'
+import { secondOf } from '../domain/instant.ts'
 import { laneIdOf } from '../domain/lane.ts'
 import { done, type IncomingMessage, type MessageResult } from '../domain/message.ts'
 import { rejectedOutcomes } from '../domain/outcome.ts'
 import type { Clock, Lanes, Outcomes, PendingHosts, ScanHistory, Telemetry, WakeUps } from '../domain/ports.ts'
-import { announce, wakeAfterSighting } from '../domain/waking.ts'
 import { type LaneIntake, readBatch } from './lane-intake.ts'
 
 export type IntakePorts = {
   readonly directory: SiteDirectory
-  readonly batching: { readonly windowSeconds: number; readonly maxIpsPerScan: number }
+  readonly batching: Batching
   readonly history: ScanHistory
   readonly pending: PendingHosts
   readonly lanes: Lanes
@@ -63,7 +62,8 @@ const takeIn = async (ports: IntakePorts, intake: LaneIntake): Promise<void> => 
   const freshIps = new Set(fresh.map((host) => host.ip))
   const accepted = sighted.filter((host) => !freshIps.has(host.ip))
 
-  const added = accepted.length > 0 ? await queue(ports, intake, { accepted, now }) : 0
+  const { urgent } = intake
+  const added = accepted.length > 0 ? await enqueue(ports, ports.batching, { lane, hosts: accepted, urgent }) : 0
   await ports.outcomes.publish([
     ...(fresh.length > 0
       ? [
@@ -78,22 +78,6 @@ const takeIn = async (ports: IntakePorts, intake: LaneIntake): Promise<void> => 
     ...rejectedOutcomes(lane, [...intake.rejections.values()]),
   ])
   report(ports.telemetry, intake, { added, accepted: accepted.length, fresh: fresh.length })
-}
-
-/** Pending first, then the count of sightings, then the message, then the wake: a crash between any two loses no host. */
-const queue = async (
-  ports: IntakePorts,
-  intake: LaneIntake,
-  { accepted, now }: { accepted: readonly PendingHost[]; now: EpochSeconds },
-): Promise<number> => {
-  const { lane, urgent } = intake
-  const { windowSeconds, maxIpsPerScan } = ports.batching
-  const added = await ports.pending.add(lane, accepted)
-  const windowEndsAt = urgent ? now : secondsAfter(now, windowSeconds)
-  const state = await ports.lanes.note(lane, { added, now, windowEndsAt, urgent })
-  const wake = wakeAfterSighting(state, { now, urgent, maxIpsPerScan })
-  if (wake) await ports.lanes.wake(lane, await announce(ports.wakeUps, lane, wake))
-  return added
 }
 
 const report = (
