@@ -20,6 +20,7 @@ export type Flush = {
   /** When the function is killed. */
   readonly deadline: EpochMs
   hosts: readonly PendingHost[]
+  readAtMs: EpochMs
   sent: number
   attempt: number
   reservedAtMs: EpochMs | undefined

@@ -20,6 +20,9 @@ const TIME_FOR_A_REQUEST_MS = 18_000
 /** How often a lane is looked at whose team is not configured any more. */
 const ABANDONED_SECONDS = 3600
 
+/** A read costs little, but not nothing. */
+const WORTH_READING_AGAIN_MS = 500
+
 /** What ends a flush before its hosts are through. */
 type Ending = Extract<FlushResult, { kind: 'wait' | 'lease-lost' }>
 
@@ -29,27 +32,32 @@ export const flushLane = async (ports: DispatchPorts, taken: TakenLease, deadlin
   if (!ports.directory.teamOf(taken.lease.lane.team)) return abandoned(flush)
   const restriction = await restrictionNow(flush)
   if (restriction) return held(flush, restriction)
-  flush.hosts = await ports.pending.read(taken.lease.lane)
-  if ((await dropFresh(flush)) === 'lease-lost') return { kind: 'lease-lost' }
+  if ((await readHosts(flush)) === 'lease-lost') return { kind: 'lease-lost' }
 
   const everything = sendsEverything(taken.state, secondOf(ports.clock.now()))
   for (;;) {
-    const batch = nextBatch(flush.hosts, {
-      limit: ports.batching.maxIpsPerScan,
-      everything,
-      ...(flush.suspectUpTo !== undefined && { suspectUpTo: flush.suspectUpTo }),
-    })
-    if (batch.length === 0) return restOf(flush)
-    const ending = await request(flush, batch)
+    if (batchOf(flush, everything).length === 0) return restOf(flush)
+    const ending = (await waitForSlot(flush)) ?? (await readAgain(flush))
     if (ending) return ending
+    const batch = batchOf(flush, everything)
+    const unsent = batch.length > 0 ? await request(flush, batch) : undefined
+    if (unsent) return unsent
   }
 }
+
+const batchOf = (flush: Flush, everything: boolean): readonly PendingHost[] =>
+  nextBatch(flush.hosts, {
+    limit: flush.ports.batching.maxIpsPerScan,
+    everything,
+    ...(flush.suspectUpTo !== undefined && { suspectUpTo: flush.suspectUpTo }),
+  })
 
 const startOf = (ports: DispatchPorts, taken: TakenLease, deadline: EpochMs): Flush => ({
   ports,
   taken,
   deadline,
   hosts: [],
+  readAtMs: ports.clock.now(),
   sent: 0,
   attempt: taken.state.wake?.attempt ?? 0,
   reservedAtMs: taken.state.wake?.slotAtMs,
@@ -60,27 +68,41 @@ const startOf = (ports: DispatchPorts, taken: TakenLease, deadline: EpochMs): Fl
 const restOf = ({ hosts }: Flush): FlushResult =>
   hosts.length === 0 ? { kind: 'drained' } : { kind: 'collect', remaining: hosts.length }
 
-/** Sends one request and carries out what follows from its answer; answers why the flush must end, if it must. */
-const request = async (flush: Flush, batch: readonly PendingHost[]): Promise<Ending | undefined> => {
+/** Comes back when one request may be sent, or with why none may. */
+const waitForSlot = async (flush: Flush): Promise<Ending | undefined> => {
   const { ports, taken } = flush
-  const { lane } = taken.lease
   if (ports.clock.now() + TIME_FOR_A_REQUEST_MS > flush.deadline) {
     return wait(flush, { at: secondOf(ports.clock.now()), reason: 'slot' })
   }
-  const slot = await acquireSlot(ports, { team: lane.team, share: 'scan', reservedAtMs: flush.reservedAtMs })
+  const { team } = taken.lease.lane
+  const slot = await acquireSlot(ports, { team, share: 'scan', reservedAtMs: flush.reservedAtMs })
   flush.reservedAtMs = undefined
   if (slot.kind === 'later') return wait(flush, wakeForSlotAt(slot.slotAtMs))
   const restriction = await restrictionNow(flush)
-  if (restriction) return held(flush, restriction)
+  return restriction && held(flush, restriction)
+}
 
-  flush.requestedAt = secondOf(ports.clock.now())
-  const answer = await ports.scanApi.start(
-    lane,
-    batch.map(({ ip }) => ip),
-  )
+/** What has come while the slot was waited for goes along, if there is room for it: the fuller the request, the fewer. */
+const readAgain = async (flush: Flush): Promise<Ending | undefined> => {
+  const { ports } = flush
+  const isFull = flush.hosts.length >= ports.batching.maxIpsPerScan
+  if (isFull || ports.clock.now() - flush.readAtMs < WORTH_READING_AGAIN_MS) return undefined
+  return (await readHosts(flush)) === 'lease-lost' ? { kind: 'lease-lost' } : undefined
+}
+
+const readHosts = async (flush: Flush): Promise<'removed' | 'lease-lost'> => {
+  flush.readAtMs = flush.ports.clock.now()
+  flush.hosts = await flush.ports.pending.read(flush.taken.lease.lane)
+  return dropFresh(flush)
+}
+
+/** Sends one request and carries out what follows from its answer; answers why the flush must end, if it must. */
+const request = async (flush: Flush, batch: readonly PendingHost[]): Promise<Ending | undefined> => {
+  const { ports, taken, attempt } = flush
+  const ips = batch.map(({ ip }) => ip)
+  const answer = await ports.scanApi.start(taken.lease.lane, ips)
   ports.telemetry.count('ScanRequests', 1)
   ports.telemetry.count('ScanRequestsFailed', answer.kind === 'started' ? 0 : 1)
-  const { attempt } = flush
   return carryOut(flush, afterStart(answer, { batch, attempt, now: ports.clock.now(), random: ports.random() }))
 }
 

@@ -55,7 +55,7 @@ export const afterStart = (answer: StartAnswer, context: AnswerContext): NextSte
   const { batch, now } = context
   switch (answer.kind) {
     case 'started': {
-      const targets = new Set(answer.targetIps)
+      const targets = new Set(answer.targetIps ?? batch.map(({ ip }) => ip))
       return {
         kind: 'scanned',
         scanId: answer.scanId,

@@ -20,8 +20,8 @@ export type TroubledAnswer =
 
 /** What the scan API answered to a start. */
 export type StartAnswer =
-  /** 201 with a body of the described shape. */
-  | { readonly kind: 'started'; readonly scanId: string; readonly targetIps: readonly Ipv4[] }
+  /** 201 with a body of the described shape; without `targetIps` every host was taken. */
+  | { readonly kind: 'started'; readonly scanId: string; readonly targetIps?: readonly Ipv4[] }
   /** 400 or 422: something in the list is not taken. */
   | ({ readonly kind: 'refused' } & ApiRefusal)
   /** 403 or 404: this lane cannot scan until someone mends it there. */

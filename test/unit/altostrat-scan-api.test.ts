@@ -69,7 +69,6 @@ describe('a start', () => {
     [],
     null,
     'scan',
-    { scan_id: '9c46a6f1-a8d8-4f5a-9b2f-7d1b3e9c5a1d' },
     { scan_id: '9c46a6f1-a8d8-4f5a-9b2f-7d1b3e9c5a1d', target_ips: '192.168.1.55' },
     { scan_id: '9c46a6f1-a8d8-4f5a-9b2f-7d1b3e9c5a1d', target_ips: ['192.168.1.256'] },
     { scan_id: '9c46a6f1-a8d8-4f5a-9b2f-7d1b3e9c5a1d', target_ips: ['::1'] },
@@ -78,6 +77,14 @@ describe('a start', () => {
   ])('has failed on a 201 of another shape: %j', async (body) => {
     const { answer } = await startMeeting({ kind: 'other-shape', body })
     expect(answer).toMatchObject({ kind: 'failed', status: 201, code: 'unexpected-body' })
+  })
+
+  it('takes a 201 without target_ips, which the description does not require, as every host taken', async () => {
+    const { answer } = await startMeeting({
+      kind: 'other-shape',
+      body: { scan_id: '9c46a6f1-a8d8-4f5a-9b2f-7d1b3e9c5a1d' },
+    })
+    expect(answer).toEqual({ kind: 'started', scanId: '9c46a6f1-a8d8-4f5a-9b2f-7d1b3e9c5a1d' })
   })
 
   it('keeps what can be read of an error of another shape', async () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { createDispatch } from '../../lambdas/dispatch/dispatch.ts'
 import { msAfter } from '../../lambdas/domain/instant.ts'
 import { createIntake } from '../../lambdas/intake/intake.ts'
 import { configOf, laneOf, siteOf, teamOf } from '../support/relay-config.ts'
@@ -44,6 +45,20 @@ describe('a window', () => {
     await world.settle()
     expect(world.sentIps().map((ips) => ips.length)).toEqual([10, 5])
     expect(world.requests[1]?.atMs).toBe(msAfter(START, 60_000))
+  })
+
+  it('takes along what comes while it waits for its slot', async () => {
+    await sight('10.0.0.1-10.0.0.12')
+    const wakeUp = world.ports.wakeUps.sent.splice(0).at(-1)
+    world.clock.advanceTo(msAfter(START, 60_000))
+    const { sleep } = world.clock
+    const slow = {
+      ...world.clock,
+      sleep: async (ms: number) => void (await Promise.all([sleep(ms), sight('10.0.0.20')])),
+    }
+    const dispatch = createDispatch({ ...world.ports, clock: slow })
+    await dispatch([messageOf(wakeUp?.body ?? '', START)], msAfter(world.clock.now(), 60_000))
+    expect(world.sentIps().map((ips) => ips.length)).toEqual([10, 3])
   })
 
   it('sends an urgent sighting at once, with whatever waits', async () => {

@@ -3,8 +3,14 @@ import { type Ipv4, parseIpv4 } from '../../domain/ipv4.ts'
 import type { ApiFault, StartAnswer, StopAnswer, TroubledAnswer } from '../../domain/scan-answer.ts'
 import type { ApiReply } from './reply.ts'
 
-/** The described body of a 201, as far as we need it. */
-const Started = z.object({ scan_id: z.guid(), target_ips: z.array(z.string().check(z.refine(isIpv4))) })
+/**
+ * The described body of a 201, as far as we need it. The description makes no property required: without `target_ips` all
+ * hosts count as taken, but a body without a scan's id is none of this API's.
+ */
+const Started = z.object({
+  scan_id: z.string().check(z.regex(/^[\w-]{1,128}$/)),
+  target_ips: z.optional(z.array(z.string().check(z.refine(isIpv4)))),
+})
 
 /** What a reply to `startMultipleIpScan` means. */
 export const startAnswerOf = (reply: ApiReply): StartAnswer => {
@@ -52,7 +58,8 @@ const redirected = (status: number): ApiFault => ({
 const startedOf = ({ body, status }: ApiReply): StartAnswer => {
   const started = Started.safeParse(body)
   if (started.success) {
-    return { kind: 'started', scanId: started.data.scan_id, targetIps: started.data.target_ips.flatMap(ipv4Of) }
+    const { scan_id, target_ips } = started.data
+    return { kind: 'started', scanId: scan_id, ...(target_ips && { targetIps: target_ips.flatMap(ipv4Of) }) }
   }
   const wrong = started.error.issues.map(({ path }) => path.join('.') || 'the body').join(', ')
   const message = `the answer ${status} is not of the described shape: ${wrong}`

@@ -1,0 +1,115 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { detailOf, OUTCOME_SOURCE } from '../../lambdas/adapters/events/outcome-event.ts'
+import { batchesOf } from '../../lambdas/domain/batching.ts'
+import { epochSeconds } from '../../lambdas/domain/instant.ts'
+import { formatIpv4, ipv4FromNumber } from '../../lambdas/domain/ipv4.ts'
+import type { Lane } from '../../lambdas/domain/lane.ts'
+import type { Outcome } from '../../lambdas/domain/outcome.ts'
+import { deadLetterLine, outcomeLine, sightingLines, totalsLine } from '../../local/example/account-text.ts'
+import { rangesText } from '../../local/example/address-ranges.ts'
+import { parseOutcomeEvent } from '../../local/example/outcome-event.ts'
+import { areFewest, type Scan, windowsIn } from '../../local/example/windows.ts'
+
+describe('addresses in a line', () => {
+  it('are ranges of neighbours in numeric order, each address once', () => {
+    expect(rangesText(['10.0.0.9', '10.0.0.10', '10.0.0.5', '10.0.0.10', '10.0.0.11'])).toBe('10.0.0.5, 10.0.0.9-11')
+  })
+
+  it('name both ends in full when a range crosses into another /24', () => {
+    expect(rangesText(['10.0.0.255', '10.0.1.0'])).toBe('10.0.0.255-10.0.1.0')
+  })
+
+  it('leave out what is too much, and say how much that is', () => {
+    expect(rangesText(['10.0.0.1', '10.0.0.3', '10.0.0.5'], 2)).toBe('10.0.0.1, 10.0.0.3 and 1 more')
+  })
+
+  it('stand beside what is no address', () => {
+    expect(rangesText(['printer-3', '10.0.0.1'])).toBe('10.0.0.1, printer-3')
+  })
+})
+
+const BATCHING = { windowSeconds: 5, maxIpsPerScan: 4 }
+
+const scansOf = (windows: readonly number[]): readonly Scan[] =>
+  windows.flatMap((hosts, index) => {
+    const ips = Array.from({ length: hosts }, (_, host) => formatIpv4(ipv4FromNumber(index * 65_536 + host)))
+    return batchesOf(ips, BATCHING.maxIpsPerScan).map((batch) => ({ site: 'lab', atMs: (index + 1) * 5000, ips: batch }))
+  })
+
+const windowSizes = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 8 })
+
+describe('as few requests as there can be', () => {
+  it('are what any row of windows gives, one after the other', () => {
+    fc.assert(fc.property(windowSizes, (windows) => areFewest(scansOf(windows), 0, BATCHING)))
+  })
+
+  it('are not what one window gives with a request too many', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 30 }), (hosts) => {
+        const scans = scansOf([hosts])
+        const [first, ...rest] = scans
+        const halves = [first?.ips.slice(0, 1) ?? [], first?.ips.slice(1) ?? []].map((ips) => ({ site: 'lab', atMs: 5000, ips }))
+        fc.pre(Math.ceil(hosts / BATCHING.maxIpsPerScan) < halves.length + rest.length)
+        return !areFewest([...halves, ...rest], 0, BATCHING)
+      }),
+    )
+  })
+
+  it('come from as many windows as there are requests that are not full', () => {
+    expect(windowsIn(scansOf([3, 6, 8]), BATCHING.maxIpsPerScan)).toBe(3)
+  })
+})
+
+const lane = { team: 'acme', schedule: 'schedule', site: 'site' } as unknown as Lane
+const ips = [ipv4FromNumber(1), ipv4FromNumber(2)]
+
+const asOnTheBus = (outcome: Outcome): string =>
+  JSON.stringify({ source: OUTCOME_SOURCE, 'detail-type': outcome.kind, detail: detailOf(outcome) })
+
+describe('the account', () => {
+  it('reads outcomes as the functions publish them', () => {
+    expect(parseOutcomeEvent(asOnTheBus({ kind: 'Scan Started', lane, scanId: 's', ips }))).toEqual({
+      kind: 'Scan Started',
+      site: 'site',
+      scanId: 's',
+      ips: ['0.0.0.1', '0.0.0.2'],
+    })
+    expect(parseOutcomeEvent(asOnTheBus({ kind: 'Hosts Skipped', lane, ips, reason: 'recently-scanned' }))).toMatchObject({
+      kind: 'Hosts Skipped',
+      reason: 'recently-scanned',
+    })
+    expect(parseOutcomeEvent(asOnTheBus({ kind: 'Hosts Rejected', lane, ips: ['x'], reason: 'not-ipv4' }))).toMatchObject({
+      kind: 'Hosts Rejected',
+      ips: ['x'],
+    })
+  })
+
+  it('lets through outcomes that it has no line for', () => {
+    const held: Outcome = { kind: 'Hosts Held', lane, hosts: 3, until: epochSeconds(0), because: 'night' }
+    expect(parseOutcomeEvent(asOnTheBus(held))).toMatchObject({ kind: 'other', name: 'Hosts Held', detail: { hosts: 3 } })
+  })
+
+  it('tells of systems, scans, skipped hosts, dead letters and totals in columns', () => {
+    const seen = { site: 'lab', by: 'dhcp', via: 'bus' } as const
+    const lines = [
+      ...sightingLines([
+        { ...seen, ips: ['10.0.0.1'] },
+        { ...seen, ips: ['10.0.0.2'] },
+        { ...seen, by: 'ops', via: 'queue', ips: ['10.0.0.0/28'] },
+      ]),
+      outcomeLine({ kind: 'Scan Started', site: 'x', scanId: 's', ips: ['10.0.0.1', '10.0.0.2'] }, { site: 'lab', request: 1 }),
+      outcomeLine({ kind: 'Hosts Skipped', site: 'x', ips: ['10.0.0.1'], reason: 'recently-scanned' }, { site: 'lab', request: 1 }),
+      deadLetterLine({ id: '1', body: '{', errorCode: 'not-json', errorMessage: 'the body is not JSON' }),
+      totalsLine({ sightings: 3, hosts: 2, requests: 1, skipped: 1, refused: 0, deadLetters: 1 }),
+    ]
+    expect(lines).toEqual([
+      '    dhcp            lab            2 events  10.0.0.1-2',
+      '    ops             lab           1 message  10.0.0.0/28',
+      '    => scan 1       lab             2 hosts  10.0.0.1-2',
+      '       skipped      lab              1 host  10.0.0.1 (recently-scanned)',
+      '       dead letter                1 message  not-json: the body is not JSON',
+      '    so far: 3 sightings -> 2 hosts -> 1 request',
+    ])
+  })
+})
