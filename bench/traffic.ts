@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 import { createGunzip } from 'node:zlib'
 
 /** One message's worth of sightings. */
-export type Event = { readonly atMs: number; readonly ips: readonly string[] }
+type Event = { readonly atMs: number; readonly ips: readonly string[] }
 
 export type Traffic = { readonly name: string; readonly events: readonly Event[] }
 

@@ -5,7 +5,7 @@ import { no, ok, type Result } from './result.ts'
 export type Ipv4Range = { readonly first: Ipv4; readonly last: Ipv4 }
 
 /** A CIDR block or range in a sighting may be as large as a /20. */
-export const LARGEST_SIGHTED_RANGE = 4096
+const LARGEST_SIGHTED_RANGE = 4096
 
 export const sizeOf = (range: Ipv4Range): number => range.last - range.first + 1
 

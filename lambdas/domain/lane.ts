@@ -24,7 +24,7 @@ export const parseLaneId = (text: string): Result<Lane> => {
 export type PendingHost = { readonly ip: Ipv4; readonly forcedAt?: readonly EpochSeconds[] }
 
 /** Why a lane has its `flushAt`: its window, its reserved request slot, a retry, a hold or blackout, or a block. */
-export type WaitReason = 'window' | 'slot' | 'retry' | 'hold' | 'blocked'
+type WaitReason = 'window' | 'slot' | 'retry' | 'hold' | 'blocked'
 
 /** A lane's wish to be looked at: at `at`, because of `reason`. */
 export type Wake = {

@@ -1,5 +1,5 @@
 /** Every metric that the functions write (CloudWatch EMF), and what one unit of it means. */
-export const METRICS = {
+const METRICS = {
   HostsSeen: 'addresses named by sightings, repeats within one batch of messages counted once',
   HostsAccepted: 'addresses newly put in the queue for a scan',
   HostsDuplicate: 'addresses that already waited for a scan',

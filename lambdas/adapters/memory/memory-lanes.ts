@@ -1,4 +1,4 @@
-import { type Lane, type LaneState, laneIdOf, type Wake } from '../../domain/lane.ts'
+import { type Lane, type LaneState, laneIdOf } from '../../domain/lane.ts'
 import type { DueLanes, FlushEnd, Lanes, Lease, LeaseAnswer, LeaseRequest, Note } from '../../domain/ports.ts'
 import { unreachable } from '../../domain/unreachable.ts'
 import type { MemoryTable } from './memory-table.ts'
@@ -91,6 +91,3 @@ const afterFlush = ({ leaseUntil: _lease, ...state }: LaneState, end: FlushEnd):
       return unreachable(end)
   }
 }
-
-/** A lane's wake, for tests that look. */
-export const wakeOf = (table: MemoryTable, lane: Lane): Wake | undefined => table.lanes.get(laneIdOf(lane))?.wake
