@@ -25,7 +25,7 @@ export class ScanRelayStack extends Stack {
     const { lanesQueue } = dispatch
     const intake = new Intake(this, 'Receiving', { config, state, bus, lanesQueue })
     const stop = new Stop(this, 'Stopping', { config, state, bus, secrets, lanesQueue })
-    new Sweep(this, 'Sweeping', { config, state, lanesQueue })
+    new Sweep(this, 'Sweeping', { config, state, lanesQueue, stopsQueue: stop.stopsQueue })
 
     bus.deliver('New Hosts Seen', intake.hostsQueue, Duration.hours(24))
     // A stop that is an hour late would cut short what has since been allowed.

@@ -11,7 +11,7 @@ type SharedEnv = {
 export type IntakeEnv = SharedEnv & { readonly DEAD_LETTER_QUEUE_URL: string }
 export type DispatchEnv = SharedEnv & { readonly DEAD_LETTER_QUEUE_URL: string }
 export type StopEnv = SharedEnv & { readonly DEAD_LETTER_QUEUE_URL: string; readonly STOPS_QUEUE_URL: string }
-export type SweepEnv = Pick<SharedEnv, 'STATE_TABLE' | 'LANES_QUEUE_URL'>
+export type SweepEnv = Pick<SharedEnv, 'STATE_TABLE' | 'LANES_QUEUE_URL'> & { readonly STOPS_QUEUE_URL: string }
 
 /** Picks `names` out of `environment`; throws with all that are missing, which only a wrong deployment can bring about. */
 export const readEnv = <Env extends Record<string, string>>(

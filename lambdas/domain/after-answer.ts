@@ -92,7 +92,7 @@ const afterRefusal = ({ code, message }: Answer<'refused'>, batch: readonly Pend
 
 const blocked = ({ status, code, message }: Answer<'unauthorized' | 'forbidden'>, retryAt: EpochSeconds): NextStep => ({
   kind: 'wait',
-  wake: { at: retryAt, reason: 'blocked', because: `${status} ${code}: ${message}` },
+  wake: { at: retryAt, reason: 'blocked', because: `${status === undefined ? '' : `${status} `}${code}: ${message}` },
   tell: 'blocked',
   code,
   message,

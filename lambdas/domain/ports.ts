@@ -178,6 +178,15 @@ export type ScanLog = {
 /** The StopsQueue, for what one stop leaves to be done later or apart. */
 export type StopRequests = { readonly send: (request: StopRequest, at: EpochMs) => Promise<void> }
 
+/** The StopsQueue, for the stop of a blackout that nobody has brought. */
+export type BlackoutStops = { readonly send: (blackout: string) => Promise<void> }
+
+/** When the stop of a blackout was carried out last. */
+export type BlackoutLog = {
+  readonly stoppedAt: (blackout: string) => Promise<EpochSeconds | undefined>
+  readonly markStopped: (blackout: string, at: EpochSeconds) => Promise<void>
+}
+
 /** Publishes at least once; a fault of the bus is thrown after its own retries. */
 export type Outcomes = { readonly publish: (outcomes: readonly Outcome[]) => Promise<void> }
 

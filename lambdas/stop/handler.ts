@@ -3,6 +3,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { altostratScanApi } from '../adapters/altostrat/scan-api.ts'
+import { dynamoBlackoutLog } from '../adapters/dynamodb/blackout-log.ts'
 import { dynamoDueLanes } from '../adapters/dynamodb/due-lanes.ts'
 import { dynamoHolds } from '../adapters/dynamodb/holds.ts'
 import { dynamoLanes } from '../adapters/dynamodb/lanes.ts'
@@ -45,6 +46,7 @@ const stop = createStop({
   config,
   directory,
   holds: dynamoHolds(table),
+  blackoutLog: dynamoBlackoutLog(table),
   lanes: dynamoLanes(table),
   dueLanes: dynamoDueLanes(table),
   pending: dynamoPendingHosts(table),

@@ -1,6 +1,7 @@
 import type { RelayConfig } from '../config/relay-config.ts'
 import type { SiteDirectory } from '../config/site-directory.ts'
 import type {
+  BlackoutLog,
   Clock,
   DueLanes,
   Holds,
@@ -20,6 +21,7 @@ export type StopPorts = {
   readonly config: Pick<RelayConfig, 'batching' | 'blackouts' | 'stops'>
   readonly directory: SiteDirectory
   readonly holds: Holds
+  readonly blackoutLog: Pick<BlackoutLog, 'markStopped'>
   readonly lanes: Lanes
   readonly dueLanes: Pick<DueLanes, 'dueBefore'>
   readonly pending: Pick<PendingHosts, 'add'>

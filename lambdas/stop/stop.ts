@@ -11,7 +11,7 @@ import { parseStopMessage, type StopOrder } from './stop-message.ts'
 import type { StopPorts } from './stop-ports.ts'
 import { stopSchedule } from './stop-schedule.ts'
 
-/** A blackout's schedule that fires this much early is waited for; one that fires earlier or too late is ignored. */
+/** A schedule that fires this much early is waited for; after one that fires earlier the sweep brings the stop. */
 const LONGEST_WAIT_FOR_BLACKOUT_SECONDS = 20
 
 /** Carries out stops, holds and resumes, each message for itself. */
@@ -79,6 +79,7 @@ const stopForBlackout = async (ports: StopPorts, name: string, message: Incoming
     return ports.telemetry.warn('blackout.not-in-force', { blackout: name })
   }
   await stopScope(ports, { scope: blackout.scope, by: `blackout:${name}` }, message)
+  await ports.blackoutLog.markStopped(name, secondOf(ports.clock.now()))
 }
 
 const stopAsScheduled = async (ports: StopPorts, name: string, message: IncomingMessage): Promise<void> => {

@@ -1,5 +1,6 @@
 import { secondOf, secondsAfter } from '../domain/instant.ts'
 import type { Clock, DueLanes, Telemetry, WakeUps } from '../domain/ports.ts'
+import { bringMissedStops, type MissedStopPorts } from './missed-stops.ts'
 
 /** A lane overdue by less may still have its message under way. */
 const OVERDUE_SECONDS = 60
@@ -13,7 +14,7 @@ const LANES_PER_RUN = 2000
 /** How many messages are sent at once. */
 const AT_ONCE = 20
 
-export type SweepPorts = {
+export type SweepPorts = MissedStopPorts & {
   readonly dueLanes: DueLanes
   readonly wakeUps: WakeUps
   readonly telemetry: Telemetry
@@ -21,13 +22,15 @@ export type SweepPorts = {
 }
 
 /**
- * Sends the message for every lane whose wake is overdue or has come within the reach of a queue's delay: so no lost message,
- * crash or emptied queue can strand a lane. Sending one too many does no harm.
+ * Sends the message for every lane whose wake is overdue or has come within the reach of a queue's delay, and the stop of every
+ * blackout that has begun without one: so no lost message, crash or emptied queue can strand a lane or let a scan run on.
+ * Sending one too many does no harm.
  */
 export const createSweep =
-  ({ dueLanes, wakeUps, telemetry, clock }: SweepPorts) =>
+  ({ dueLanes, wakeUps, telemetry, clock, ...stops }: SweepPorts) =>
   async (): Promise<void> => {
     const now = secondOf(clock.now())
+    const stopsBrought = await bringMissedStops(stops, now)
     const bounds = {
       overdueBefore: secondsAfter(now, -OVERDUE_SECONDS),
       dueBefore: secondsAfter(now, QUEUE_REACH_SECONDS),
@@ -43,5 +46,5 @@ export const createSweep =
       )
     }
     telemetry.count('LanesSwept', lanes.length)
-    telemetry.info('sweep.done', { lanes: lanes.length })
+    telemetry.info('sweep.done', { lanes: lanes.length, stopsBrought })
   }

@@ -47,7 +47,7 @@ export class StateTable extends Construct {
   }
 
   grantSweep(sweep: RelayFunction): void {
-    this.grantOnTable(sweep, ['UpdateItem'])
+    this.grantOnTable(sweep, ['GetItem', 'UpdateItem'])
     const resourceArns = [`${this.table.tableArn}/index/${DUE_INDEX}`]
     Grant.addToPrincipal({ grantee: sweep, actions: ['dynamodb:Query'], resourceArns })
   }

@@ -11,13 +11,18 @@ import type { RelayQueue } from './relay-queue.ts'
 import { schedulerRole } from './scheduler-role.ts'
 import type { StateTable } from './state-table.ts'
 
-type SweepProps = { readonly config: RelayConfig; readonly state: StateTable; readonly lanesQueue: RelayQueue }
+type SweepProps = {
+  readonly config: RelayConfig
+  readonly state: StateTable
+  readonly lanesQueue: RelayQueue
+  readonly stopsQueue: RelayQueue
+}
 
-/** Every minute: lanes whose wake-up was lost, or lay too far off for a queue, are woken. */
+/** Every minute: lanes whose wake-up was lost, or lay too far off for a queue, are woken; a blackout that began without a stop gets it. */
 export class Sweep extends Construct {
   readonly fn: RelayFunction
 
-  constructor(scope: Construct, id: string, { config, state, lanesQueue }: SweepProps) {
+  constructor(scope: Construct, id: string, { config, state, lanesQueue, stopsQueue }: SweepProps) {
     super(scope, id)
     this.fn = new RelayFunction(this, 'Sweep', {
       name: 'sweep',
@@ -28,12 +33,14 @@ export class Sweep extends Construct {
       environment: {
         STATE_TABLE: state.table.tableName,
         LANES_QUEUE_URL: lanesQueue.queue.queueUrl,
+        STOPS_QUEUE_URL: stopsQueue.queue.queueUrl,
       } satisfies SweepEnv,
       // Tried once: the next minute is the retry.
       retryAttempts: 0,
     })
     state.grantSweep(this.fn)
     lanesQueue.grantSend(this.fn)
+    stopsQueue.grantSend(this.fn)
     this.runEveryMinute(lanesQueue)
     this.addAlarms()
   }

@@ -57,8 +57,12 @@ describe('a function finds in its environment', () => {
     expect(environmentOf('StoppingStopFunction')).toEqual({ ...SHARED, ...own })
   })
 
-  it('sweep: the table and the lanes', () => {
+  it('sweep: the table, the lanes and the stops', () => {
     const { STATE_TABLE, LANES_QUEUE_URL } = SHARED
-    expect(environmentOf('SweepingSweepFunction')).toEqual({ STATE_TABLE, LANES_QUEUE_URL })
+    expect(environmentOf('SweepingSweepFunction')).toEqual({
+      STATE_TABLE,
+      LANES_QUEUE_URL,
+      STOPS_QUEUE_URL: 'StoppingStopsQueue',
+    })
   })
 })

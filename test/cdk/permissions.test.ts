@@ -58,14 +58,15 @@ describe('a function may do what it does and nothing else', () => {
     )
   })
 
-  it('sweep: look for lanes that are due, and wake them', () => {
+  it('sweep: look for lanes that are due and wake them, and bring a missed stop', () => {
     expect(permissionsOf(template, 'SweepingSweepRole')).toEqual(
       [
         ...TRACE,
         ...lines(LOG, 'SweepingSweepLogs'),
         ...lines('dynamodb:Query', 'StateTable/index/due'),
+        ...lines('dynamodb:GetItem', 'StateTable'),
         ...lines('dynamodb:UpdateItem', 'StateTable'),
-        ...lines('sqs:SendMessage', 'DispatchingLanesQueue'),
+        ...lines('sqs:SendMessage', 'DispatchingLanesQueue', 'StoppingStopsQueue'),
       ].toSorted(),
     )
   })

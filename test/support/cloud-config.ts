@@ -25,6 +25,7 @@ const SITES = {
     'picky',
     'telling',
     'faults',
+    'stalls',
     'restart',
     'intake-restart',
   ],

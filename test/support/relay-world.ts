@@ -1,18 +1,14 @@
-import { memoryHolds } from '../../lambdas/adapters/memory/memory-holds.ts'
-import { memoryPendingHosts, memoryScanHistory, memoryScanLog } from '../../lambdas/adapters/memory/memory-hosts.ts'
-import { memoryDueLanes, memoryLanes } from '../../lambdas/adapters/memory/memory-lanes.ts'
 import {
   memoryOutcomes,
   memoryStopRequests,
   memoryWakeUps,
   type SentWakeUp,
 } from '../../lambdas/adapters/memory/memory-queues.ts'
-import { memoryRequestBudget } from '../../lambdas/adapters/memory/memory-request-budget.ts'
 import { createMemoryTable } from '../../lambdas/adapters/memory/memory-table.ts'
 import { stopRequestBody } from '../../lambdas/adapters/sqs/stop-requests.ts'
 import type { RelayConfig } from '../../lambdas/config/relay-config.ts'
 import { createDispatch } from '../../lambdas/dispatch/dispatch.ts'
-import { type EpochMs, epochMs, msAfter } from '../../lambdas/domain/instant.ts'
+import { type EpochMs, epochMs, epochSeconds, msAfter } from '../../lambdas/domain/instant.ts'
 import { formatIpv4, type Ipv4 } from '../../lambdas/domain/ipv4.ts'
 import { type Lane, laneIdOf } from '../../lambdas/domain/lane.ts'
 import type { IncomingMessage, MessageResult } from '../../lambdas/domain/message.ts'
@@ -23,6 +19,7 @@ import type { ScheduleId, TeamName } from '../../lambdas/domain/team.ts'
 import { createIntake } from '../../lambdas/intake/intake.ts'
 import { createStop } from '../../lambdas/stop/stop.ts'
 import { createSweep } from '../../lambdas/sweep/sweep.ts'
+import { memoryState, type StatePorts } from './memory-state.ts'
 import { directoryOf } from './relay-config.ts'
 
 export const START = epochMs(Date.UTC(2026, 0, 5, 9))
@@ -47,15 +44,20 @@ export const virtualClock = (start: EpochMs = START): Clock & { readonly advance
   return { now: () => now, advanceTo, sleep: async (ms) => advanceTo(msAfter(now, ms)) }
 }
 
-/** The real use cases on memory ports; time passes only when something waits for it. */
-export const createRelayWorld = (config: RelayConfig) => {
+/** Later than any wake. */
+const FOR_EVER = epochSeconds(Number.MAX_SAFE_INTEGER)
+
+/** The real use cases on a state, in memory unless another is given; time passes only when something waits for it. */
+export const createRelayWorld = (config: RelayConfig, given?: StatePorts) => {
   const clock = virtualClock()
   const table = createMemoryTable()
   const directory = directoryOf(config)
+  const state = given ?? memoryState(table, directory.teamNamed)
   const requests: SentRequest[] = []
   const answers: StartAnswer[] = []
   const stops: SentStopRequest[] = []
   const stopAnswers: StopAnswer[] = []
+  const blackoutStops: string[] = []
   const scanApi: ScanApi = {
     start: async (lane, ips) => {
       requests.push({ lane, ips, atMs: clock.now() })
@@ -66,22 +68,17 @@ export const createRelayWorld = (config: RelayConfig) => {
       return stopAnswers.shift() ?? { kind: 'accepted' }
     },
   }
-  const holds = memoryHolds(table)
   let owners = 0
   const ports = {
     directory,
     batching: config.batching,
-    lanes: memoryLanes(table),
-    pending: memoryPendingHosts(table),
-    history: memoryScanHistory(table),
-    restrictions: createRestrictions(config.blackouts, holds),
-    holds,
-    budget: memoryRequestBudget(table, directory.teamNamed),
+    ...state,
+    restrictions: createRestrictions(config.blackouts, state.holds),
     scanApi,
-    scanLog: memoryScanLog(table),
-    dueLanes: memoryDueLanes(table),
     wakeUps: memoryWakeUps(clock),
     stopRequests: memoryStopRequests(),
+    blackouts: config.blackouts,
+    blackoutStops: { send: async (blackout: string) => void blackoutStops.push(blackout) },
     config,
     outcomes: memoryOutcomes(),
     telemetry: noTelemetry,
@@ -118,7 +115,7 @@ export const createRelayWorld = (config: RelayConfig) => {
       for (;;) {
         const wakeUp = takeEarliest(ports.wakeUps.sent, nextSweep)
         const stopAt = ports.stopRequests.sent.map(({ visibleAtMs }) => visibleAtMs).toSorted((x, y) => x - y)[0]
-        const isQuiet = !wakeUp && stopAt === undefined && table.lanes.values().every(({ wake }) => !wake)
+        const isQuiet = !wakeUp && stopAt === undefined && (await state.dueLanes.dueBefore(FOR_EVER)).length === 0
         const at = Math.min(wakeUp?.visibleAtMs ?? nextSweep, stopAt ?? nextSweep, nextSweep)
         if (isQuiet || at > end) {
           if (wakeUp) ports.wakeUps.sent.push(wakeUp)
@@ -138,6 +135,7 @@ export const createRelayWorld = (config: RelayConfig) => {
         } else {
           nextSweep = msAfter(nextSweep, 60_000)
           await sweep()
+          for (const window of blackoutStops.splice(0)) await stop([messageOf({ action: 'stop', window }, clock.now())])
         }
       }
     },
@@ -146,6 +144,7 @@ export const createRelayWorld = (config: RelayConfig) => {
       (await stop([messageOf(body, clock.now())])).get('message'),
     /** The addresses of every request, as texts. */
     sentIps: (): readonly (readonly string[])[] => requests.map(({ ips }) => ips.map(formatIpv4)),
+    /** In memory only. */
     wakeOf: (lane: Lane) => table.lanes.get(laneIdOf(lane))?.wake,
   }
 }

@@ -251,6 +251,28 @@ describe('a blackout', () => {
     expect(world.stops).toEqual([])
   })
 
+  it('is brought by the sweep when its schedule does not fire', async () => {
+    world.clock.advanceTo(msAfter(noon, -120_000))
+    await sight(['10.0.0.1'])
+    await world.settle(1.5)
+    world.clock.advanceTo(noon)
+    await sight(['10.0.0.2'])
+    await world.settle(10)
+    expect(world.stops).toHaveLength(2)
+    expect(world.stops[0]?.atMs).toBeGreaterThanOrEqual(noon)
+    expect(world.stops[0]?.atMs).toBeLessThanOrEqual(msAfter(noon, 95_000))
+  })
+
+  it('is not brought by the sweep too when its schedule has', async () => {
+    world.clock.advanceTo(msAfter(noon, -120_000))
+    await sight(['10.0.0.1'])
+    await world.settle(1.5)
+    world.clock.advanceTo(noon)
+    await world.ask({ action: 'stop', window: 'lunch' })
+    await world.settle()
+    expect(world.stops).toHaveLength(2)
+  })
+
   it('is waited for when its schedule fires a little early', async () => {
     world.clock.advanceTo(msAfter(noon, -5000))
     await world.ask({ action: 'stop', window: 'lunch' })

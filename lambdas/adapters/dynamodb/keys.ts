@@ -15,6 +15,7 @@ export const teamPk = (team: TeamName): string => `TEAM#${team}`
 export const budgetKey = (team: TeamName): ItemKey => ({ pk: teamPk(team), sk: 'BUDGET' })
 export const strayKey = (lane: Lane): ItemKey => ({ pk: teamPk(lane.team), sk: `STRAY#${laneIdOf(lane)}` })
 export const holdKey = (scope: Scope): ItemKey => ({ pk: `HOLD#${scopeText(scope)}`, sk: 'HOLD' })
+export const blackoutKey = (name: string): ItemKey => ({ pk: `BLACKOUT#${name}`, sk: 'STOP' })
 export const schedulePk = (schedule: ScheduleId): string => `SCHEDULE#${schedule}`
 
 /** The index of the lanes that have a wake. */

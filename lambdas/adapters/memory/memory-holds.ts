@@ -1,5 +1,5 @@
 import { epochSeconds } from '../../domain/instant.ts'
-import type { Holds } from '../../domain/ports.ts'
+import type { BlackoutLog, Holds } from '../../domain/ports.ts'
 import { scopesOver, scopeText } from '../../domain/scope.ts'
 import type { MemoryTable } from './memory-table.ts'
 
@@ -15,5 +15,13 @@ export const memoryHolds = (table: MemoryTable): Holds => ({
     if (!stands || stands.askedAtMs <= askedAtMs) {
       table.holds.set(scopeText(scope), { scope, until: epochSeconds(0), askedAtMs, by: 'resume' })
     }
+  },
+})
+
+/** `BlackoutLog` without a table. */
+export const memoryBlackoutLog = (table: MemoryTable): BlackoutLog => ({
+  stoppedAt: async (blackout) => table.blackoutStops.get(blackout),
+  markStopped: async (blackout, at) => {
+    table.blackoutStops.set(blackout, at)
   },
 })

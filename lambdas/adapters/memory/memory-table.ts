@@ -19,6 +19,8 @@ export type MemoryTable = {
   /** Ids of scans. */
   readonly requeued: Set<string>
   readonly strays: Map<LaneId, Lane>
+  /** By the name of their blackout. */
+  readonly blackoutStops: Map<string, EpochSeconds>
   /** By the text of their scope. */
   readonly holds: Map<string, Hold>
 }
@@ -33,5 +35,6 @@ export const createMemoryTable = (): MemoryTable => ({
   scans: new Map(),
   requeued: new Set(),
   strays: new Map(),
+  blackoutStops: new Map(),
   holds: new Map(),
 })

@@ -1,6 +1,6 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { PlatformError } from '../../domain/errors.ts'
-import type { Clock, StopRequests } from '../../domain/ports.ts'
+import type { BlackoutStops, Clock, StopRequests } from '../../domain/ports.ts'
 import type { StopRequest } from '../../domain/stop-request.ts'
 
 const LONGEST_DELAY_SECONDS = 900
@@ -36,3 +36,15 @@ export const stopRequestBody = (request: StopRequest): string =>
     again_until_ms: request.againUntilMs,
     slot_at_ms: request.slotAtMs,
   })
+
+/** `BlackoutStops` on the StopsQueue: the message that EventBridge Scheduler sends when a blackout begins. */
+export const sqsBlackoutStops = (client: SQSClient, queueUrl: string): BlackoutStops => ({
+  send: async (blackout) => {
+    const MessageBody = JSON.stringify({ action: 'stop', window: blackout })
+    try {
+      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }))
+    } catch (cause) {
+      throw new PlatformError('sqs.SendMessage', { cause })
+    }
+  },
+})
