@@ -18,7 +18,9 @@ describe('the arguments of npm start', () => {
   })
 
   it('name a configuration, a scan API, an outputs file and a port for a cloud without the example', () => {
-    const words = '--config my.yaml --scan-api http://127.0.0.1:9000 --no-demo --outputs out.json --port 4600'.split(' ')
+    const words = '--config my.yaml --scan-api http://127.0.0.1:9000 --no-demo --outputs out.json --port 4600'.split(
+      ' ',
+    )
     expect(options(...words)).toEqual({
       configFile: 'my.yaml',
       once: false,
@@ -31,7 +33,11 @@ describe('the arguments of npm start', () => {
   })
 
   it('replay a capture 60 times as fast as it happened, unless told otherwise', () => {
-    expect(options('--replay', 'hosts.log', '--site', 'lab').replay).toEqual({ file: 'hosts.log', site: 'lab', speed: 60 })
+    expect(options('--replay', 'hosts.log', '--site', 'lab').replay).toEqual({
+      file: 'hosts.log',
+      site: 'lab',
+      speed: 60,
+    })
     expect(options('--replay', 'hosts.log', '--site', 'lab', '--speed', '0.5').replay?.speed).toBe(0.5)
   })
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -12,7 +13,7 @@ import { findEmulator } from '../../local/emulator/find-emulator.ts'
 import { localEnvironment } from '../../local/environment.ts'
 import { failureText } from '../../local/failure.ts'
 import { startLocalCloud } from '../../local/local-cloud.ts'
-import { createProcessGroups } from '../../local/process-groups.ts'
+import { type Command, createProcessGroups } from '../../local/process-groups.ts'
 import { elapsedLog } from '../../local/progress.ts'
 import { isAlive } from '../../local/run-folder.ts'
 
@@ -31,6 +32,9 @@ const requestWith = (host: NodeJS.ProcessEnv, port?: number): EmulatorRequest =>
   log: () => {},
 })
 
+const found = async (url: string, wanted?: number): Promise<string> =>
+  (await borrowEmulator(requestWith({ AWS_ENDPOINT_URL: url }, wanted))).kind
+
 describe('the way to an emulator', () => {
   it('is said for all three when there is none', async () => {
     const text = await findEmulator(requestWith({ PATH: '/nowhere' })).catch(failureText)
@@ -41,23 +45,33 @@ describe('the way to an emulator', () => {
 
   it('is AWS_ENDPOINT_URL only when an emulator answers there, on this machine and on the wanted port', async () => {
     const emulator = createServer((_, response) => response.end('{"services": {}}')).listen(0, '127.0.0.1')
+    await once(emulator, 'listening')
     const port = (emulator.address() as AddressInfo).port
     const endpoint = `http://127.0.0.1:${port}`
-    const found = async (url: string, wanted?: number) => (await borrowEmulator(requestWith({ AWS_ENDPOINT_URL: url }, wanted))).kind
     expect(await found(`${endpoint}/`)).toBe('found')
     expect(await found(endpoint, port)).toBe('found')
     expect(await found(endpoint, 1)).toBe('unavailable')
-    expect(await found('https://sqs.eu-west-1.amazonaws.com')).toBe('unavailable')
     expect(await found('nonsense')).toBe('unavailable')
     emulator.close()
     emulator.closeAllConnections()
     expect(await found(endpoint)).toBe('unavailable')
   })
+
+  it('never is an endpoint on another machine', async () => {
+    const elsewhere = await borrowEmulator(requestWith({ AWS_ENDPOINT_URL: 'http://192.0.2.1:4566' }))
+    expect(elsewhere).toEqual({ kind: 'unavailable', reason: '192.0.2.1 is not this machine' })
+  })
 })
 
 describe('the environment of the local cloud', () => {
   it('has nothing of the real AWS settings, and our Node first on the path', () => {
-    const host = { PATH: '/usr/bin', HOME: '/home/me', AWS_PROFILE: 'production', AWS_SECRET_ACCESS_KEY: 'real', HTTPS_PROXY: 'http://p' }
+    const host = {
+      PATH: '/usr/bin',
+      HOME: '/home/me',
+      AWS_PROFILE: 'production',
+      AWS_SECRET_ACCESS_KEY: 'real',
+      HTTPS_PROXY: 'http://p',
+    }
     const environment = localEnvironment(host)
     expect(JSON.stringify(environment)).not.toMatch(/production|real|http:\/\/p/)
     expect(environment).toMatchObject({ HOME: '/home/me', AWS_ACCESS_KEY_ID: 'test', AWS_CONFIG_FILE: '/dev/null' })
@@ -68,8 +82,12 @@ describe('the environment of the local cloud', () => {
 describe('the configuration of the local cloud', () => {
   it('is the given one, line for line, with another address of the scan API', () => {
     const text = '# mine\nscanApi:\n  baseUrl: https://v1.api.altostrat.io # theirs\nteams: []\n'
-    expect(withScanApi(text, 'http://127.0.0.1:1')).toBe('# mine\nscanApi:\n  baseUrl: "http://127.0.0.1:1" # theirs\nteams: []\n')
-    expect(withScanApi('scanApi: { baseUrl: "https://x" }', 'http://127.0.0.1:1')).toBe('scanApi: { baseUrl: "http://127.0.0.1:1" }')
+    expect(withScanApi(text, 'http://127.0.0.1:1')).toBe(
+      '# mine\nscanApi:\n  baseUrl: "http://127.0.0.1:1" # theirs\nteams: []\n',
+    )
+    expect(withScanApi('scanApi: { baseUrl: "https://x" }', 'http://127.0.0.1:1')).toBe(
+      'scanApi: { baseUrl: "http://127.0.0.1:1" }',
+    )
   })
 
   it('stays as it is where it has no such address, for the mistake to be reported', () => {
@@ -84,9 +102,14 @@ describe('the configuration of the local cloud', () => {
   })
 })
 
-describe('processes', () => {
-  const command = (script: string, logFile: string) => ({ command: 'sh', args: ['-c', script], env: process.env, logFile })
+const command = (script: string, logFile: string): Command => ({
+  command: 'sh',
+  args: ['-c', script],
+  env: process.env,
+  logFile,
+})
 
+describe('processes', () => {
   it('end with all that they started', async () => {
     const groups = createProcessGroups()
     const logFile = join(folder, 'family.log')
@@ -104,7 +127,9 @@ describe('processes', () => {
 
   it('fail with the last lines of their log, and where it is', async () => {
     const logFile = join(folder, 'failing.log')
-    const text = await createProcessGroups().run('The deployment', command('seq 100; exit 3', logFile)).catch(failureText)
+    const text = await createProcessGroups()
+      .run('The deployment', command('seq 100; exit 3', logFile))
+      .catch(failureText)
     expect(text).toContain('The deployment failed')
     expect(text).toContain('| 100')
     expect(text).not.toContain('| 75\n')
@@ -129,7 +154,10 @@ describe('progress', () => {
   it('says how many seconds have gone by', () => {
     const lines: string[] = []
     let nowMs = 1000
-    const log = elapsedLog((line) => lines.push(line), () => nowMs)
+    const log = elapsedLog(
+      (line) => lines.push(line),
+      () => nowMs,
+    )
     nowMs = 2240
     log('up')
     expect(lines).toEqual(['   1.2 s  up'])

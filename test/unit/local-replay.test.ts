@@ -15,7 +15,13 @@ C1\t1521911720.605656\t10.0.0.1
 C2\t1521911721.1\t10.0.0.2
 #close\t2018-03-24`
 
-const rowsOf = (text: string): Promise<CaptureRow[]> => Array.fromAsync(readCapture(text.split('\n')))
+const collected = async <Item>(items: AsyncIterable<Item>): Promise<Item[]> => {
+  const all: Item[] = []
+  for await (const item of items) all.push(item)
+  return all
+}
+
+const rowsOf = (text: string): Promise<CaptureRow[]> => collected(readCapture(text.split('\n')))
 
 describe('a capture', () => {
   it('is a Zeek log whose columns its #fields line names', async () => {
@@ -33,7 +39,9 @@ describe('a capture', () => {
   })
 
   it('goes on after a line that cannot be read, and says which line that is', async () => {
-    expect(await rowsOf('ts\thost\nyesterday\t10.0.0.1\n1521911720\tfe80::1\n1521911720\n1521911720\t10.0.0.1')).toEqual([
+    expect(
+      await rowsOf('ts\thost\nyesterday\t10.0.0.1\n1521911720\tfe80::1\n1521911720\n1521911720\t10.0.0.1'),
+    ).toEqual([
       { kind: 'unreadable', line: 2, reason: 'no time in column 1: expected epoch seconds or ISO 8601' },
       { kind: 'unreadable', line: 3, reason: expect.stringContaining('column 2: not an IPv4 address') },
       { kind: 'unreadable', line: 4, reason: expect.stringContaining('column 2: not an IPv4 address') },
@@ -42,14 +50,17 @@ describe('a capture', () => {
   })
 
   it('becomes one sighting for each second, of 500 hosts at most', async () => {
-    const rows = Array.from({ length: 501 }, (_, index): CaptureRow => ({ kind: 'seen', atMs: 1000 + index, host: `h${index}` }))
+    const rows = Array.from(
+      { length: 501 },
+      (_, index): CaptureRow => ({ kind: 'seen', atMs: 1000 + index, host: `h${index}` }),
+    )
     const unreadable: number[] = []
     const stream = async function* () {
       yield* rows
       yield { kind: 'unreadable', line: 7, reason: '' } as const
       yield { kind: 'seen', atMs: 2000, host: 'later' } as const
     }
-    const seconds = await Array.fromAsync(bySecond(stream(), ({ line }) => unreadable.push(line)))
+    const seconds = await collected(bySecond(stream(), ({ line }) => unreadable.push(line)))
     expect(seconds.map(({ atMs, hosts }) => [atMs, hosts.length])).toEqual([
       [1000, 500],
       [1500, 1],
@@ -72,14 +83,14 @@ describe('the file of a capture', () => {
   }
 
   it('is gunzipped when its content says so, whatever its name', async () => {
-    expect(await Array.fromAsync(linesOf(await written('a.log', gzipSync('one\ntwo\n'))))).toEqual(['one', 'two'])
-    expect(await Array.fromAsync(linesOf(await written('b.gz', 'one\ntwo')))).toEqual(['one', 'two'])
+    expect(await collected(linesOf(await written('a.log', gzipSync('one\ntwo\n'))))).toEqual(['one', 'two'])
+    expect(await collected(linesOf(await written('b.gz', 'one\ntwo')))).toEqual(['one', 'two'])
   })
 
   it('is an error when it is cut short or not there', async () => {
     const cut = gzipSync('one\ntwo\n'.repeat(1000)).subarray(0, 30)
-    await expect(Array.fromAsync(linesOf(await written('cut.gz', cut)))).rejects.toThrow('unexpected end of file')
-    await expect(Array.fromAsync(linesOf(join(folder, 'none')))).rejects.toThrow('ENOENT')
+    await expect(collected(linesOf(await written('cut.gz', cut)))).rejects.toThrow('unexpected end of file')
+    await expect(collected(linesOf(join(folder, 'none')))).rejects.toThrow('ENOENT')
   })
 })
 
@@ -98,16 +109,19 @@ describe('the pace of a replay', () => {
   })
 })
 
+const scan = (atMs: number, ...ips: string[]) => ({ site: 'lab', atMs, ips })
+
 describe('the figures of a replay', () => {
   const batching = { windowSeconds: 5, maxIpsPerScan: 2 }
   const sent = { beganAtMs: 0, sightings: 9, events: 4, hosts: new Set(['a', 'b', 'c', 'd']), unreadableLines: 1 }
-  const scan = (atMs: number, ...ips: string[]) => ({ site: 'lab', atMs, ips })
   const settled = new Set(['d'])
 
   it('are as expected when every host is scanned once or settled, in as few requests as windows allow', () => {
     const figures = figuresOf(sent, { scans: [scan(5000, 'a'), scan(10_000, 'b', 'c')], settled }, batching)
     expect(isAsExpected(figures)).toBe(true)
-    expect(figureLines(sent, figures, batching).join('\n')).toContain('2 scan requests, from 2 windows: Σ⌈hosts ÷ 2⌉ over windows is 2 too')
+    expect(figureLines(sent, figures, batching).join('\n')).toContain(
+      '2 scan requests, from 2 windows: Σ⌈hosts ÷ 2⌉ over windows is 2 too',
+    )
   })
 
   it('are not when a host is left out, asked twice, or a request is one too many', () => {

@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { parseConfig } from '../../lambdas/config/parse-config.ts'
 import type { RelayConfig } from '../../lambdas/config/relay-config.ts'
 import { createSiteDirectory } from '../../lambdas/config/site-directory.ts'
-import { batchesOf } from '../../lambdas/domain/batching.ts'
+
 import { hostsOf } from '../../lambdas/domain/sighting.ts'
 import { type Account, createAccount } from '../../local/example/account.ts'
 import { differences, expectedOf, type PlayedScene } from '../../local/example/expectation.ts'
 import { missingSites, siteNames, sitesOf } from '../../local/example/play.ts'
 import { MORNING } from '../../local/example/story.ts'
+import { inBatches } from '../support/in-batches.ts'
 
 const FILE = 'config/local.yaml'
 
@@ -38,11 +39,13 @@ const accountOf = ({ maxIps = batching.maxIpsPerScan, leaveOut = '', times = 1 }
     nowMs = beganAtMs + WINDOW_MS
     const ips = [...hosts].filter((ip) => ip !== leaveOut)
     for (let time = 0; time < times; time += 1) {
-      for (const batch of batchesOf(ips, maxIps)) account.happened({ kind: 'Scan Started', site, scanId: `scan-${++scans}`, ips: batch })
+      for (const batch of inBatches(ips, maxIps))
+        account.happened({ kind: 'Scan Started', site, scanId: `scan-${++scans}`, ips: batch })
     }
   }
   for (const { refused, mishaps } of MORNING) {
-    for (const { ip, reason } of refused) account.happened({ kind: 'Hosts Rejected', site: 'head-office', ips: [ip], reason })
+    for (const { ip, reason } of refused)
+      account.happened({ kind: 'Hosts Rejected', site: 'head-office', ips: [ip], reason })
     for (const { body, errorCode } of mishaps) account.died({ id: body, body, errorCode, errorMessage: '' })
   }
   return account
@@ -101,23 +104,31 @@ describe('the expected end', () => {
   })
 
   it('is missed when hosts are requested twice', () => {
-    expect(differences(expected, accountOf({ times: 2 }), batching).join('\n')).toContain('warehouse: requested more than once: 300 hosts')
+    expect(differences(expected, accountOf({ times: 2 }), batching).join('\n')).toContain(
+      'warehouse: requested more than once: 300 hosts',
+    )
   })
 
   it('is missed when more requests are made than windows can explain', () => {
-    expect(differences(expected, accountOf({ maxIps: 100 }), batching)).toEqual(['warehouse: scan requests for 288 hosts: 3, expected 2'])
+    expect(differences(expected, accountOf({ maxIps: 100 }), batching)).toEqual([
+      'warehouse: scan requests for 288 hosts: 3, expected 2',
+    ])
   })
 
   it('is missed when a host is scanned that should not be', () => {
     const account = accountOf()
     account.happened({ kind: 'Scan Started', site: 'clinic', scanId: 'one-more', ips: ['172.16.40.1'] })
-    expect(differences(expected, account, batching)).toEqual(['clinic: scanned, but should not be: 1 hosts, 172.16.40.1'])
+    expect(differences(expected, account, batching)).toEqual([
+      'clinic: scanned, but should not be: 1 hosts, 172.16.40.1',
+    ])
   })
 
   it('is missed when an entry is rejected for another reason', () => {
     const account = accountOf()
     account.happened({ kind: 'Hosts Rejected', site: 'head-office', ips: ['10.20.0.1'], reason: 'outside-subnets' })
-    expect(differences(expected, account, batching)).toEqual(['rejected, but should not be: 10.20.0.1 (outside-subnets)'])
+    expect(differences(expected, account, batching)).toEqual([
+      'rejected, but should not be: 10.20.0.1 (outside-subnets)',
+    ])
   })
 
   it('is missed when a dead letter is missing or has another code', () => {

@@ -1,0 +1,15 @@
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager'
+import type { RelayConfig } from '../../lambdas/config/relay-config.ts'
+import type { CloudClients } from '../deploy/clients.ts'
+
+/** The example's token of a team: known to the simulated scan API, worth nothing anywhere else. */
+export const exampleTokenOf = (team: string): string => `local-token-of-${team}`
+
+/** Puts every team's example token where its functions look for it. */
+export const putTokens = async ({ secrets }: CloudClients, { teams }: RelayConfig): Promise<void> => {
+  await Promise.all(
+    teams.map(({ name, tokenSecret }) =>
+      secrets.send(new PutSecretValueCommand({ SecretId: tokenSecret, SecretString: exampleTokenOf(name) })),
+    ),
+  )
+}

@@ -1,0 +1,63 @@
+import type { Message } from '@aws-sdk/client-sqs'
+import type { Log } from '../progress.ts'
+import type { Account, DeadLetter } from './account.ts'
+import { deadLetterLine, outcomeLine } from './account-text.ts'
+import { gatherOutcomes } from './gathering.ts'
+import type { OutcomeEvent } from './outcome-event.ts'
+import type { Destination } from './send-sightings.ts'
+import { watchOutcomes } from './watch-outcomes.ts'
+import { type Watch, watchQueue } from './watch-queue.ts'
+
+export type AccountKeeping = {
+  readonly account: Account
+  /** A site's name for its id, alias or name. */
+  readonly siteName: (ref: string) => string
+  readonly log: Log
+  /** Tell of hosts that are skipped; a capture sees the same ones every second. */
+  readonly tellSkips: boolean
+}
+
+/** `tellNow` says what is still being gathered. */
+export type AccountWatch = Watch & { readonly tellNow: () => void }
+
+/** Keeps the account and says what happens, as it happens: outcomes from the bus, dead letters from their queue. */
+export const watchAccount = async (
+  destination: Destination,
+  { account, siteName, log, tellSkips }: AccountKeeping,
+): Promise<AccountWatch> => {
+  const gathering = gatherOutcomes((event) =>
+    log(outcomeLine(event, { site: siteOf(event, siteName), request: account.requests() })),
+  )
+  const outcomes = await watchOutcomes(destination, (event) => {
+    account.happened(event)
+    if (tellSkips || event.kind !== 'Hosts Skipped') gathering.add(event)
+  })
+  const known = new Set<string>()
+  const letters = watchQueue(destination.clients.queues, {
+    queueUrl: destination.outputs.HostsDeadLetterQueueUrl,
+    afterwards: 'leave',
+    onMessage: (message) => {
+      const letter = deadLetterOf(message)
+      if (known.has(letter.id)) return
+      known.add(letter.id)
+      account.died(letter)
+      log(deadLetterLine(letter))
+    },
+  })
+  return {
+    tellNow: gathering.tellNow,
+    stop: async () => void (await Promise.all([outcomes.stop(), letters.stop()])),
+  }
+}
+
+const siteOf = (event: OutcomeEvent, siteName: (ref: string) => string): string =>
+  event.kind === 'other' ? siteName(textOf(event.detail.site_id)) : siteName(event.site)
+
+const deadLetterOf = ({ MessageId = '', Body = '', MessageAttributes: attributes = {} }: Message): DeadLetter => ({
+  id: MessageId,
+  body: Body,
+  errorCode: attributes.error_code?.StringValue ?? 'no error_code',
+  errorMessage: attributes.error_message?.StringValue ?? '',
+})
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

@@ -1,0 +1,17 @@
+/** What keeps the local cloud from starting or going on, said for the person who started it. */
+export class StartFailure extends Error {
+  override readonly name = 'StartFailure'
+  /** Where the whole story lies. */
+  readonly logFile?: string
+
+  constructor(message: string, options?: ErrorOptions & { logFile?: string }) {
+    super(message, options)
+    if (options?.logFile) this.logFile = options.logFile
+  }
+}
+
+/** An error in words; of a defect the stack too. */
+export const failureText = (error: unknown): string => {
+  if (!(error instanceof StartFailure)) return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return error.logFile ? `${error.message}\nThe whole log: ${error.logFile}` : error.message
+}

@@ -1,0 +1,121 @@
+import { access, constants } from 'node:fs/promises'
+import type { RelayConfig } from '../lambdas/config/relay-config.ts'
+import type { StartOptions } from './arguments.ts'
+import { missingSites, sitesOf } from './example/play.ts'
+import { playExample } from './example/play-example.ts'
+import { MORNING } from './example/story.ts'
+import { failureText, StartFailure } from './failure.ts'
+import { handLines } from './hand.ts'
+import { type LocalCloud, startLocalCloud } from './local-cloud.ts'
+import { writeOutputs } from './outputs-file.ts'
+import { elapsedLog, type Log } from './progress.ts'
+import { playReplay } from './replay/play-replay.ts'
+import { announceCloud } from './running-clouds.ts'
+import { openScanTarget, type ScanTarget } from './scan-target.ts'
+
+type SessionPorts = {
+  readonly log: Log
+  /** For what went wrong. */
+  readonly complain: Log
+  readonly interrupted: AbortSignal
+}
+
+/** Keeps what must be ended, to end it in reverse order. */
+type Closing = (close: () => Promise<void>) => void
+
+const DONE = 0
+const FAILED = 1
+const INTERRUPTED = 130
+
+/** One `npm start` from beginning to end; answers its exit code. When it is over, nothing that it started is running. */
+export const runSession = async (options: StartOptions, ports: SessionPorts): Promise<number> => {
+  const { log, complain, interrupted } = ports
+  const closings: (() => Promise<void>)[] = []
+  let isUp = false
+  const work = async (): Promise<number> => {
+    const stage = await setStage(options, ports, (close) => closings.unshift(close))
+    isUp = true
+    return Promise.race([show(options, stage, log), lossOf(stage.cloud)])
+  }
+  try {
+    return await Promise.race([work(), abortion(interrupted)])
+  } catch (error) {
+    if (interrupted.aborted) return isUp && !options.once ? DONE : INTERRUPTED
+    complain(`\n${failureText(error)}`)
+    return FAILED
+  } finally {
+    if (interrupted.aborted) log('\nEnding everything that was started.')
+    for (const close of closings) await close().catch((error: unknown) => complain(failureText(error)))
+  }
+}
+
+type Stage = { readonly cloud: LocalCloud; readonly target: ScanTarget }
+
+const setStage = async (
+  options: StartOptions,
+  { log, interrupted }: SessionPorts,
+  closing: Closing,
+): Promise<Stage> => {
+  const { configFile, scanApiUrl, port, outputsFile, demo, replay } = options
+  const progress = elapsedLog(log, () => performance.now())
+  if (replay) await checkCapture(replay.file)
+  const target = await openScanTarget({ ...(scanApiUrl !== undefined && { url: scanApiUrl }), simulated: demo, log })
+  closing(target.close)
+  if (target.simulation) progress(`the simulated scan API is up at ${target.simulation.url}`)
+  const starting = startLocalCloud({
+    config: { file: configFile },
+    ...(target.url !== undefined && { scanApiUrl: target.url }),
+    ...(port !== undefined && { port }),
+    log: progress,
+    check: (config) => checkSites(options, config),
+    signal: interrupted,
+  })
+  closing(async () => (await starting.catch(() => undefined))?.stop())
+  const cloud = await starting
+  closing(await announceCloud(cloud))
+  if (outputsFile !== undefined) await writeOutputs(outputsFile, cloud)
+  return { cloud, target }
+}
+
+const checkCapture = (file: string): Promise<void> =>
+  access(file, constants.R_OK).catch((cause: unknown) => {
+    throw new StartFailure(`The capture ${file} cannot be read.`, { cause })
+  })
+
+const checkSites = ({ configFile, demo, replay }: StartOptions, config: RelayConfig): void => {
+  const missing = missingSites(replay ? [replay.site] : sitesOf(MORNING), config)
+  if (!demo || missing.length === 0) return
+  throw new StartFailure(
+    replay
+      ? `--site ${replay.site}: ${configFile} lists no site of that name, alias or id.`
+      : `The example needs the sites ${missing.join(', ')}, which ${configFile} does not list: leave the example out with --no-demo.`,
+  )
+}
+
+const show = async (options: StartOptions, { cloud, target }: Stage, log: Log): Promise<number> => {
+  if (!options.demo) {
+    log('ready')
+    return forEver()
+  }
+  const stage = { cloud, target, log }
+  const asExpected = options.replay
+    ? await playReplay(stage, options.replay)
+    : await playExample(stage, { copies: options.twice ? 2 : 1 })
+  if (options.once) return asExpected ? DONE : FAILED
+  for (const line of handLines(cloud)) log(line)
+  return forEver()
+}
+
+const forEver = (): Promise<never> => new Promise(() => {})
+
+const lossOf = async ({ ended, folder }: LocalCloud): Promise<never> => {
+  await ended
+  throw new StartFailure('The emulator has ended by itself.', { logFile: `${folder}/emulator.log` })
+}
+
+const abortion = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const abort = (): void => reject(new StartFailure('interrupted'))
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+  })
