@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: [
-      'test/unit/{after-answer,batching,blackout-calendar,hold,ipv4,local-time,main-job,request-budget,restriction,scannable,spread,stops}.test.ts',
+      'test/unit/{after-answer,batching,blackout-calendar,hold,ipv4,local-time,main-job,request-budget,restriction,scannable,spread,stops,interrupted-hosts,blackout-stops}.test.ts',
     ],
   },
 })

@@ -1,5 +1,5 @@
 /** The death of a function: nothing after it happens, not even its own error handling's writes. */
-export class Crash extends Error {
+class Crash extends Error {
   override readonly name = 'Crash'
 }
 
@@ -38,7 +38,17 @@ export const crashing = <Ports extends Record<string, unknown>>(
           ]),
         )
       : port
-  const STEPS = ['lanes', 'pending', 'history', 'restrictions', 'budget', 'scanApi', 'scanLog', 'wakeUps', 'outcomes']
-  const wrapped = Object.entries(ports).map(([name, port]) => [name, STEPS.includes(name) ? wrapPort(port) : port])
+  const STEPS = new Set([
+    'lanes',
+    'pending',
+    'history',
+    'restrictions',
+    'budget',
+    'scanApi',
+    'scanLog',
+    'wakeUps',
+    'outcomes',
+  ])
+  const wrapped = Object.entries(ports).map(([name, port]) => [name, STEPS.has(name) ? wrapPort(port) : port])
   return { ports: Object.fromEntries(wrapped) as Ports, calls: () => calls }
 }

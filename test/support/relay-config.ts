@@ -18,7 +18,7 @@ export const range = (text: string): Ipv4Range => {
 }
 
 /** A UUID that is the same for the same number. */
-export const uuid = (kind: string, number: number): string =>
+const uuid = (kind: string, number: number): string =>
   `${kind}0000000-0000-4000-8000-${String(number).padStart(12, '0')}`
 
 export const siteId = (number: number): SiteId => uuid('a', number) as SiteId

@@ -28,12 +28,12 @@ export const START = epochMs(Date.UTC(2026, 0, 5, 9))
 const FUNCTION_MS = 60_000
 
 /** A request that the scan API was sent. */
-export type SentRequest = { readonly lane: Lane; readonly ips: readonly Ipv4[]; readonly atMs: EpochMs }
+type SentRequest = { readonly lane: Lane; readonly ips: readonly Ipv4[]; readonly atMs: EpochMs }
 
 /** A stop that the scan API was sent. */
-export type SentStopRequest = { readonly team: TeamName; readonly schedule: ScheduleId; readonly atMs: EpochMs }
+type SentStopRequest = { readonly team: TeamName; readonly schedule: ScheduleId; readonly atMs: EpochMs }
 
-export const noTelemetry: Telemetry = { info: () => {}, warn: () => {}, count: () => {} }
+const noTelemetry: Telemetry = { info: () => {}, warn: () => {}, count: () => {} }
 
 /** A clock that stands until somebody sleeps on it. */
 export const virtualClock = (start: EpochMs = START): Clock & { readonly advanceTo: (at: EpochMs) => void } => {

@@ -36,7 +36,7 @@ describe('the request budget', () => {
     const asked = fc.array(fc.oneof(fc.constant(0), fc.nat(5000)), { minLength: 50, maxLength: 200 })
     const late = fc.infiniteStream(fc.nat(2999))
     fc.assert(
-      fc.property(anyTeam, asked, asked, late, (team, scans, stops, delays) => {
+      fc.property(anyTeam, fc.tuple(asked, asked), late, (team, [scans, stops], delays) => {
         const sent = [...slots(scans, slotIntervalMs(team, 'scan')), ...slots(stops, slotIntervalMs(team, 'stop'))]
         const arrived = sent.map((at) => at + (delays.next().value ?? 0))
         expect(mostInAMinute(arrived)).toBeLessThanOrEqual(team.requestsPerMinute)
