@@ -43,9 +43,6 @@ export const createCliStage = (options: StageOptions = {}) => {
   const secrets = new Map((options.secrets ?? config.teams.map((team) => team.tokenSecret)).map((name) => [name, '']))
   const opened: GlobalOptions[] = []
   const graves = gravesOf(options.letters ?? [], broken)
-  const fail = (): never => {
-    throw new Error('the cloud is out of order')
-  }
 
   const run = (...words: readonly string[]): Promise<number> =>
     runRelay(words, {
@@ -81,6 +78,10 @@ export const createCliStage = (options: StageOptions = {}) => {
   return { run, sent, printed, complaints, secrets, opened, graves }
 }
 
+const fail = (): never => {
+  throw new Error('the cloud is out of order')
+}
+
 const stateOf = ({ lanes = [], holds = [], scans = [], depths = [] }: StageOptions): StateView => ({
   dueLanes: async () => lanes.flatMap(({ lane, wake }) => (wake ? [{ lane, at: wake.at }] : [])),
   laneStates: async (wanted) => lanes.filter(({ lane }) => wanted.includes(lane)),
@@ -98,14 +99,12 @@ const gravesOf = (initial: readonly DeadLetter[], broken: StageOptions['broken']
   const lying = new Map(initial.map((letter) => [letter.id, letter]))
   const outOfSight = new Set<string>()
   const resent: DeadLetter[] = []
-  const fail = (): never => {
-    throw new Error('the queue is out of order')
-  }
   const queues: DeadLetterQueues = {
     collect: async (queue) => {
-      const letters = [...lying.values()].filter((letter) => letter.queue === queue && !outOfSight.has(letter.id))
+      const inQueue = [...lying.values()].filter((letter) => letter.queue === queue)
+      const letters = inQueue.filter(({ id }) => !outOfSight.has(id))
       for (const { id } of letters) outOfSight.add(id)
-      return { letters, more: false, deliveries: 5 }
+      return { letters, more: false, outOfSight: inQueue.length - letters.length, deliveries: 5 }
     },
     resend: async (letter) => (broken === 'resend' ? fail() : void resent.push(letter)),
     remove: async ({ id }) => (broken === 'remove' ? fail() : void lying.delete(id)),

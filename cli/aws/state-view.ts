@@ -1,0 +1,122 @@
+import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { QueryCommand } from '@aws-sdk/lib-dynamodb'
+import * as z from 'zod/mini'
+import { readItems } from '../../lambdas/adapters/dynamodb/batch-get.ts'
+import { dynamoDueLanes } from '../../lambdas/adapters/dynamodb/due-lanes.ts'
+import { holdKey, lanePk, metaKey, schedulePk } from '../../lambdas/adapters/dynamodb/keys.ts'
+import { laneStateOf } from '../../lambdas/adapters/dynamodb/lane-item.ts'
+import { call, type Item, type Table } from '../../lambdas/adapters/dynamodb/table.ts'
+import type { Hold } from '../../lambdas/domain/hold.ts'
+import { epochMs, epochSeconds } from '../../lambdas/domain/instant.ts'
+import { type Lane, type LaneState, parseLaneId } from '../../lambdas/domain/lane.ts'
+import type { Scope } from '../../lambdas/domain/scope.ts'
+import type { ScheduleId } from '../../lambdas/domain/team.ts'
+import type { LastScan, QueueDepth, StateView } from '../ports.ts'
+import { QUEUE_NAMES, QUEUE_OUTPUTS, type QueueName } from '../queue-name.ts'
+import type { Target } from '../target.ts'
+
+/** Beyond any wake. */
+const EVER = epochSeconds(Number.MAX_SAFE_INTEGER)
+
+/** What one call of BatchGetItem takes. */
+const KEYS_AT_ONCE = 100
+
+/** `StateView` on the table and the queues of a stack: by key and index alone, never by a scan of the table. */
+export const awsStateView = (table: Table, client: SQSClient, outputs: Target['outputs']): StateView => ({
+  dueLanes: () => dynamoDueLanes(table).dueBefore(EVER),
+  laneStates: (lanes) => readStates(table, lanes),
+  holds: (scopes) => readHolds(table, scopes),
+  lastScans: (schedule, atMost) => readLastScans(table, schedule, atMost),
+  queueDepths: () => Promise.all(QUEUE_NAMES.map((queue) => readDepth(client, outputs, queue))),
+})
+
+const readStates = async (table: Table, lanes: readonly Lane[]): Promise<readonly LaneState[]> => {
+  const byKey = new Map(lanes.map((lane) => [lanePk(lane), lane]))
+  const items = await readAll(table, lanes.map(metaKey))
+  return items.flatMap((item) => {
+    const lane = byKey.get(String(item.pk))
+    return lane ? [laneStateOf(lane, item)] : []
+  })
+}
+
+const readHolds = async (table: Table, scopes: readonly Scope[]): Promise<readonly Hold[]> => {
+  const byKey = new Map(scopes.map((scope) => [holdKey(scope).pk, scope]))
+  const items = await readAll(table, [...byKey.values()].map(holdKey))
+  return items.flatMap((item) => {
+    const scope = byKey.get(String(item.pk))
+    return scope ? [holdOf(scope, item)] : []
+  })
+}
+
+/** Calls side by side, where a function would make them one after the other. */
+const readAll = async (
+  table: Table,
+  keys: readonly { readonly pk: string; readonly sk: string }[],
+): Promise<readonly Item[]> => {
+  const calls = Array.from({ length: Math.ceil(keys.length / KEYS_AT_ONCE) }, (_, index) =>
+    readItems(table, keys.slice(index * KEYS_AT_ONCE, (index + 1) * KEYS_AT_ONCE)),
+  )
+  return (await Promise.all(calls)).flat()
+}
+
+const HoldItem = z.object({
+  until: z.number(),
+  asked_at_ms: z.number(),
+  by: z.string(),
+  reason: z.optional(z.string()),
+})
+
+const holdOf = (scope: Scope, item: Item): Hold => {
+  const { until, asked_at_ms, by, reason } = HoldItem.parse(item)
+  return {
+    scope,
+    until: epochSeconds(until),
+    askedAtMs: epochMs(asked_at_ms),
+    by,
+    ...(reason !== undefined && { reason }),
+  }
+}
+
+const ScanItem = z.object({
+  lane: z.string(),
+  scan_id: z.string(),
+  started_at: z.number(),
+  hosts: z.record(z.string(), z.set(z.number())),
+  requeued: z.optional(z.boolean()),
+})
+
+const readLastScans = async (table: Table, schedule: ScheduleId, atMost: number): Promise<readonly LastScan[]> => {
+  const command = new QueryCommand({
+    TableName: table.name,
+    ScanIndexForward: false,
+    Limit: atMost,
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :scan)',
+    ExpressionAttributeValues: { ':pk': schedulePk(schedule), ':scan': 'SCAN#' },
+  })
+  const { Items = [] } = await call('Query', () => table.client.send(command))
+  return Items.flatMap(scanOf)
+}
+
+const scanOf = (item: Item): readonly LastScan[] => {
+  const { lane: laneId, scan_id, started_at, hosts, requeued = false } = ScanItem.parse(item)
+  const lane = parseLaneId(laneId)
+  const count = Object.values(hosts).reduce((sum, octets) => sum + octets.size, 0)
+  return lane.ok ? [{ lane: lane.value, scanId: scan_id, at: epochSeconds(started_at), hosts: count, requeued }] : []
+}
+
+const COUNTS = [
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+] as const
+
+const readDepth = async (client: SQSClient, outputs: Target['outputs'], queue: QueueName): Promise<QueueDepth> => {
+  const count = async (url: string): Promise<number> => {
+    const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [...COUNTS] })
+    const { Attributes = {} } = await client.send(command)
+    return COUNTS.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0)
+  }
+  const names = QUEUE_OUTPUTS[queue]
+  const [messages, deadLetters] = await Promise.all([count(outputs[names.queue]), count(outputs[names.deadLetters])])
+  return { queue, messages, deadLetters }
+}

@@ -1,0 +1,67 @@
+import { Command } from 'commander'
+import { createSiteDirectory, type SiteDirectory } from '../../lambdas/config/site-directory.ts'
+import type { Hold } from '../../lambdas/domain/hold.ts'
+import { type EpochMs, secondOf } from '../../lambdas/domain/instant.ts'
+import type { Scope } from '../../lambdas/domain/scope.ts'
+import { scopeText } from '../../lambdas/domain/scope.ts'
+import { parseStopMessage } from '../../lambdas/stop/stop-message.ts'
+import type { Relay } from '../ports.ts'
+import type { Reply } from '../reply.ts'
+import { configuredScopes } from '../status/configured-scopes.ts'
+import { holdText } from '../status/hold-text.ts'
+import { scopeName } from '../text/place-names.ts'
+import { fitting } from '../text/wrap.ts'
+import { asDelivered, checked } from './parse-checked.ts'
+import type { CommandContext, RunCommand } from './run-command.ts'
+import { type ScopeOptions, scopeFields, withScope } from './scope-options.ts'
+import { teamOfScope } from './scope-team.ts'
+
+const EXAMPLES = `
+Examples:
+  $ npm run relay -- resume --team acme
+  $ npm run relay -- resume --all
+
+It ends the hold that was put with the same scope, never a blackout, and has
+blocked lanes try again. Holds with another scope stay; status names them.`
+
+export const resumeCommand = (run: RunCommand): Command =>
+  withScope(new Command('resume').description('end a hold'))
+    .addHelpText('after', EXAMPLES)
+    .action((options: ScopeOptions) => run((context) => sendResume(context, options)))
+
+const sendResume = async ({ relay, clock, terminal }: CommandContext, options: ScopeOptions): Promise<Reply> => {
+  const directory = createSiteDirectory(relay.config)
+  const body = resumeBody(scopeFields(options))
+  const scope = checked(() => scopeIn(body, directory, clock.now()))
+  const messageId = await relay.mailbox.send({ queue: 'stops', body, ...teamOfScope(scope, directory) })
+  // The resume is sent, whether this can be told or not.
+  const holds = await otherHolds(relay, scope, clock.now()).catch(() => [])
+  const now = secondOf(clock.now())
+  return {
+    lines: fitting(
+      [
+        `Sent to ${relay.description}:`,
+        `  end the hold on ${scopeName(scope, directory)}`,
+        ...holds.map((hold) => `  still held: ${holdText(hold, { directory, now, timezone: terminal.timezone })}`),
+      ],
+      terminal.columns,
+    ),
+    data: { cloud: relay.description, scope, otherHolds: holds, messageId },
+  }
+}
+
+export const resumeBody = (scope: Readonly<Record<string, string | true>>): string =>
+  JSON.stringify({ action: 'resume', ...scope })
+
+const scopeIn = (body: string, directory: SiteDirectory, nowMs: EpochMs): Scope => {
+  const order = parseStopMessage(asDelivered(body, nowMs), directory)
+  if (order.kind !== 'resume') throw new Error(`a resume was read as ${order.kind}`)
+  return order.scope
+}
+
+/** Those in force with another scope: they may be the ones that were meant. */
+const otherHolds = async (relay: Relay, scope: Scope, nowMs: EpochMs): Promise<readonly Hold[]> => {
+  const others = configuredScopes(relay.config).filter((other) => scopeText(other) !== scopeText(scope))
+  const holds = await relay.state.holds(others)
+  return holds.filter(({ until }) => until > secondOf(nowMs))
+}

@@ -1,0 +1,92 @@
+import { Command } from 'commander'
+import { createSiteDirectory, type SiteDirectory } from '../../lambdas/config/site-directory.ts'
+import { type EpochMs, msAfter, secondNotBefore } from '../../lambdas/domain/instant.ts'
+import type { Scope } from '../../lambdas/domain/scope.ts'
+import { parseStopMessage, type StopOrder } from '../../lambdas/stop/stop-message.ts'
+import type { Reply } from '../reply.ts'
+import { scopeName, siteName } from '../text/place-names.ts'
+import { clockText, isoText, spanText } from '../text/time-text.ts'
+import { fitting } from '../text/wrap.ts'
+import { asDelivered, checked, durationOption } from './parse-checked.ts'
+import type { CommandContext, RunCommand } from './run-command.ts'
+import { type ScopeOptions, scopeFields, withScope } from './scope-options.ts'
+import { teamOfScope } from './scope-team.ts'
+
+const EXAMPLES = `
+Examples:
+  $ npm run relay -- stop --site head-office
+  $ npm run relay -- stop --team acme --hold 2h --reason 'change window'
+  $ npm run relay -- stop --all --hold 30m
+
+Hosts that were cut short are scanned again: at once without --hold, else when
+it is over, or when resume with the same scope ends it.`
+
+type StopOptions = ScopeOptions & { readonly hold?: number; readonly reason?: string }
+
+export const stopCommand = (run: RunCommand): Command =>
+  withScope(new Command('stop').description('stop the scans that run, and hold new ones back'))
+    .option('--hold <duration>', 'and start none for so long: 90s, 15m, 2h, 7d; 31d at most', durationOption)
+    .option('--reason <text>', 'why: it is told with every outcome')
+    .addHelpText('after', EXAMPLES)
+    .action((options: StopOptions) => run((context) => sendStop(context, options)))
+
+const sendStop = async ({ relay, clock, terminal }: CommandContext, options: StopOptions): Promise<Reply> => {
+  const directory = createSiteDirectory(relay.config)
+  const nowMs = clock.now()
+  const body = bodyOf(options)
+  const order = checked(() => stopIn(body, directory, nowMs))
+  const messageId = await relay.mailbox.send({ queue: 'stops', body, ...teamOfScope(order.scope, directory) })
+  const schedules = directory.schedulesOf(order.scope)
+  const until =
+    order.holdMinutes === undefined ? undefined : secondNotBefore(msAfter(nowMs, order.holdMinutes * 60_000))
+  const now = secondNotBefore(nowMs)
+  const hold = until
+    ? `, and start none for ${spanText(until - now)}, until ${clockText(until, now, terminal.timezone)}`
+    : ''
+  return {
+    lines: fitting(
+      [
+        `Sent to ${relay.description}:`,
+        `  stop the scans of ${scopeName(order.scope, directory)}${hold}`,
+        ...schedules.map(({ schedule, sites }) => `  schedule ${schedule}: ${namesOf(sites, directory)}`),
+        ...sharersOf(order.scope, directory),
+      ],
+      terminal.columns,
+    ),
+    data: {
+      cloud: relay.description,
+      scope: order.scope,
+      schedules,
+      ...(until !== undefined && { holdUntil: isoText(until) }),
+      messageId,
+    },
+  }
+}
+
+const bodyOf = ({ hold, reason, ...scope }: StopOptions): string =>
+  JSON.stringify({
+    action: 'stop',
+    ...scopeFields(scope),
+    ...(hold !== undefined && { hold_minutes: hold / 60 }),
+    reason,
+  })
+
+const stopIn = (body: string, directory: SiteDirectory, nowMs: EpochMs): Extract<StopOrder, { kind: 'stop' }> => {
+  const order = parseStopMessage(asDelivered(body, nowMs), directory)
+  if (order.kind !== 'stop') throw new Error(`a stop was read as ${order.kind}`)
+  return order
+}
+
+type Sites = ReturnType<SiteDirectory['sitesOn']>
+
+const namesOf = (sites: Sites, directory: SiteDirectory): string =>
+  sites.length === 0 ? 'no site of the configuration' : sites.map((site) => siteName(site, directory)).join(', ')
+
+/** A stop works on a schedule, whosever scans it carries; a site's hold is for that site alone. */
+const sharersOf = (scope: Scope, directory: SiteDirectory): readonly string[] => {
+  if (scope.kind !== 'site') return []
+  const others = directory.schedulesOf(scope).flatMap(({ sites }) => sites.filter((site) => site !== scope.site))
+  return others.length === 0
+    ? []
+    : [`A scan of ${namesOf(others, directory)} is stopped with it: they share the schedule.`]
+}

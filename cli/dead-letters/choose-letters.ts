@@ -1,0 +1,31 @@
+import { nothingThere, wrongInput } from '../failure.ts'
+import type { ExplainedLetter } from './explained-letter.ts'
+
+/** Which letters are meant. */
+export type LetterChoice = { readonly ids: readonly string[]; readonly all?: true; readonly code?: string }
+
+/** Throws unless the choice says something, and says it once. */
+export const checkChoice = ({ ids, all, code }: LetterChoice): void => {
+  const ways = [ids.length > 0, all === true, code !== undefined].filter(Boolean).length
+  if (ways !== 1) throw wrongInput('Say which: ids, or --code CODE, or --all.')
+}
+
+/** Those that are chosen; an id may be shortened as long as only one letter begins so. Throws for one that is not there. */
+export const chosenAmong = (
+  letters: readonly ExplainedLetter[],
+  { ids, all, code }: LetterChoice,
+): readonly ExplainedLetter[] => {
+  if (all) return letters
+  if (code !== undefined) return letters.filter(({ cause }) => cause.code === code)
+  return [...new Set(ids.map((id) => oneOf(letters, id)))]
+}
+
+const oneOf = (letters: readonly ExplainedLetter[], id: string): ExplainedLetter => {
+  const [found, ...others] = letters.filter(({ letter }) => letter.id.startsWith(id.toLowerCase()))
+  if (!found)
+    throw nothingThere(
+      `There is no dead letter ${id}. A letter that someone else looks at is out of sight for two minutes.`,
+    )
+  if (others.length > 0) throw wrongInput(`${others.length + 1} dead letters begin with ${id}: give more of the id.`)
+  return found
+}

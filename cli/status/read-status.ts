@@ -1,0 +1,89 @@
+import type { RelayConfig } from '../../lambdas/config/relay-config.ts'
+import type { Blackout } from '../../lambdas/domain/blackout.ts'
+import {
+  type BlackoutInForce,
+  blackoutsInForce,
+  type NextBlackout,
+  nextBlackouts,
+} from '../../lambdas/domain/blackout-calendar.ts'
+import type { Hold } from '../../lambdas/domain/hold.ts'
+import type { EpochSeconds } from '../../lambdas/domain/instant.ts'
+import type { Lane } from '../../lambdas/domain/lane.ts'
+import { type Scope, scopesOver, scopeText } from '../../lambdas/domain/scope.ts'
+import type { ScheduleId } from '../../lambdas/domain/team.ts'
+import type { LastScan, QueueDepth, StateView } from '../ports.ts'
+import { configuredSchedules, configuredScopes } from './configured-scopes.ts'
+import { type LaneView, laneViewOf } from './lane-view.ts'
+import type { Selection } from './selection.ts'
+
+/** How things stand at one moment. */
+export type Status = {
+  readonly at: EpochSeconds
+  /** All lanes with waiting hosts, the next to be scanned first. */
+  readonly lanes: readonly LaneView[]
+  /** Those in force. */
+  readonly holds: readonly Hold[]
+  readonly blackoutsInForce: readonly BlackoutInForce[]
+  readonly nextBlackouts: readonly NextBlackout[]
+  readonly queues: readonly QueueDepth[]
+  /** Newest first. */
+  readonly lastScans: readonly LastScan[]
+}
+
+const SCANS_PER_SCHEDULE = 5
+
+export type StatusQuestion = {
+  readonly config: RelayConfig
+  readonly selection: Selection
+  readonly now: EpochSeconds
+}
+
+/** Reads side by side what does not depend on one another: two rounds, however many lanes there are. */
+export const readStatus = async (state: StateView, { config, selection, now }: StatusQuestion): Promise<Status> => {
+  const schedules = configuredSchedules(config)
+  const scopes = configuredScopes(config)
+  const [due, queues, knownHolds, knownScans] = await Promise.all([
+    state.dueLanes(),
+    state.queueDepths(),
+    state.holds(scopes),
+    readScans(state, schedules),
+  ])
+  const lanes = due.map(({ lane }) => lane).filter(selection.lane)
+  const unlisted = unlistedIn(lanes, { schedules, scopes })
+  const [states, otherHolds, otherScans] = await Promise.all([
+    state.laneStates(lanes),
+    state.holds(unlisted.scopes),
+    readScans(state, unlisted.schedules),
+  ])
+  const holds = [...knownHolds, ...otherHolds].filter(({ until }) => until > now)
+  const blackouts = config.blackouts.filter(({ scope }: Blackout) => selection.scope(scope))
+  return {
+    at: now,
+    lanes: states
+      .flatMap((lane) => laneViewOf(lane, { blackouts: config.blackouts, holds }, now) ?? [])
+      .toSorted((a, b) => a.nextFlushAt - b.nextFlushAt),
+    holds: holds.filter(({ scope }) => selection.scope(scope)).toSorted((a, b) => a.until - b.until),
+    blackoutsInForce: blackoutsInForce(blackouts, now),
+    nextBlackouts: nextBlackouts(blackouts, now),
+    queues,
+    lastScans: [...knownScans, ...otherScans]
+      .filter(({ lane }) => selection.lane(lane))
+      .toSorted((a, b) => b.at - a.at),
+  }
+}
+
+const readScans = async (state: StateView, schedules: readonly ScheduleId[]): Promise<readonly LastScan[]> =>
+  (await Promise.all(schedules.map((schedule) => state.lastScans(schedule, SCANS_PER_SCHEDULE)))).flat()
+
+/** Sites that the configuration does not list may be scanned, and sightings may name any schedule: both may be held. */
+const unlistedIn = (
+  lanes: readonly Lane[],
+  known: { readonly schedules: readonly ScheduleId[]; readonly scopes: readonly Scope[] },
+): typeof known => {
+  const knownScopes = new Set(known.scopes.map(scopeText))
+  const scopes = new Map(lanes.flatMap(scopesOver).map((scope) => [scopeText(scope), scope]))
+  return {
+    schedules: [...new Set(lanes.map(({ schedule }) => schedule)).difference(new Set(known.schedules))],
+    scopes: [...scopes].flatMap(([text, scope]) => (knownScopes.has(text) ? [] : [scope])),
+  }
+}

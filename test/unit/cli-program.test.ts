@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import { describe, expect, it } from 'vitest'
+import { relayProgram } from '../../cli/program.ts'
+import { epochMs } from '../../lambdas/domain/instant.ts'
+import { createCliStage, STAGE_NOW } from '../support/cli-stage.ts'
+
+/** `['status']`, `['dead-letters', 'list']`, …: every command that does something. */
+const commandPaths = (command: Command, path: readonly string[] = []): readonly (readonly string[])[] =>
+  command.commands.length === 0 ? [path] : command.commands.flatMap((sub) => commandPaths(sub, [...path, sub.name()]))
+
+const PATHS = commandPaths(relayProgram(() => async () => {})).map((path) => [path.join(' '), path] as const)
+
+const helpOf = async (path: readonly string[]): Promise<string> => {
+  const stage = createCliStage()
+  expect(await stage.run(...path, '--help')).toBe(0)
+  return stage.printed.join('\n')
+}
+
+/** The words of every `npm run relay -- …` in a text, as a shell would part them; what a shell does with the rest is left out. */
+const commandLinesIn = (text: string): readonly (readonly string[])[] =>
+  [...text.matchAll(/npm run (?:--silent )?relay -- ([^\n`|<>#]+)/g)].map(([, line = '']) =>
+    [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? ''),
+  )
+
+const LETTER = { queue: 'hosts', body: '{}', sentAtMs: epochMs(STAGE_NOW), receipt: '' } as const
+const LETTERS = [
+  {
+    ...LETTER,
+    id: '6f0c2a1e-58aa-4b52-9d1c-0f6f1e6f7a11',
+    attributes: { error_code: 'unknown-site', error_message: '' },
+  },
+]
+
+const runsOnTheStage = async (words: readonly string[]): Promise<void> => {
+  const stage = createCliStage({ input: '10.20.0.5', letters: LETTERS })
+  expect({ words, exitCode: await stage.run(...words), complaints: stage.complaints }).toEqual({
+    words,
+    exitCode: 0,
+    complaints: [],
+  })
+}
+
+describe('the command line', () => {
+  it('lists its commands, its global options and its exit codes', async () => {
+    const help = await helpOf([])
+    expect(help).toMatchSnapshot()
+    for (const line of help.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+  })
+
+  it.each(PATHS)('%s has help with examples that work, in 80 columns', async (_, path) => {
+    const help = await helpOf(path)
+    expect(help).toMatchSnapshot()
+    for (const line of help.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+    const examples = commandLinesIn(help.slice(help.indexOf('Examples:')))
+    expect(examples.length).toBeGreaterThan(0)
+    for (const words of examples) await runsOnTheStage(words)
+  })
+
+  it('takes every command of docs/operations.md', async () => {
+    const documented = commandLinesIn(readFileSync('docs/operations.md', 'utf8'))
+    expect(documented.length).toBeGreaterThan(10)
+    for (const words of documented) await runsOnTheStage(words)
+  })
+
+  it('takes global options before and after the command', async () => {
+    for (const words of [
+      ['--json', '--stack', 'second', 'status'],
+      ['status', '--json', '--stack', 'second'],
+    ]) {
+      const stage = createCliStage()
+      expect(await stage.run(...words)).toBe(0)
+      expect(stage.opened).toEqual([{ json: true, stack: 'second' }])
+      expect(JSON.parse(stage.printed.join('\n'))).toMatchObject({ cloud: 'the test cloud' })
+    }
+  })
+
+  it.each([[[]], [['stauts']], [['status', '--jsn']], [['status', 'now']], [['token']], [['dead-letters']]])(
+    'ends with 2 for %j, and reaches no cloud',
+    async (words) => {
+      const stage = createCliStage()
+      expect(await stage.run(...words)).toBe(2)
+      expect(stage.opened).toEqual([])
+      expect(stage.printed).toEqual([])
+    },
+  )
+})

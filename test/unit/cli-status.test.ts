@@ -1,0 +1,234 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { LastScan } from '../../cli/ports.ts'
+import { type LaneActivity, laneViewOf } from '../../cli/status/lane-view.ts'
+import type { Blackout } from '../../lambdas/domain/blackout.ts'
+import type { Hold } from '../../lambdas/domain/hold.ts'
+import { epochSeconds, secondOf, secondsAfter } from '../../lambdas/domain/instant.ts'
+import type { Lane, LaneState, Wake } from '../../lambdas/domain/lane.ts'
+import type { ScheduleId, SiteId, TeamName } from '../../lambdas/domain/team.ts'
+import { createCliStage, exampleConfig, STAGE_NOW, type StageOptions } from '../support/cli-stage.ts'
+
+const NOW = secondOf(STAGE_NOW)
+const ACME = 'acme' as TeamName
+const GLOBEX = 'globex' as TeamName
+const ACME_SCHEDULE = '9c43cc95-f313-49a3-b632-524f7a24503b' as ScheduleId
+const GLOBEX_SCHEDULE = '9c43cc96-5a0e-4f7b-9d53-1f0b8d2c7e42' as ScheduleId
+const OTHER_SCHEDULE = '00000000-0000-4000-8000-000000000001' as ScheduleId
+
+const HEAD_OFFICE: Lane = {
+  team: ACME,
+  schedule: ACME_SCHEDULE,
+  site: '9c3c1392-7f36-4240-85f2-273573c0384a' as SiteId,
+}
+const WAREHOUSE: Lane = { team: ACME, schedule: ACME_SCHEDULE, site: '9c3c1392-9d41-4f60-8e0b-7c52d1e4a605' as SiteId }
+const CLINIC: Lane = { team: GLOBEX, schedule: GLOBEX_SCHEDULE, site: '9c3c1393-0b5e-4d0e-a3a5-6f1f0f6a2b11' as SiteId }
+const LAB: Lane = { team: GLOBEX, schedule: OTHER_SCHEDULE, site: '9c3c1394-2c7a-4f1d-b1d0-3e8f5a9c6d27' as SiteId }
+
+const inSeconds = (seconds: number) => secondsAfter(NOW, seconds)
+
+const waiting = (lane: Lane, hosts: number, wake: Wake): LaneState => ({ lane, sightings: 1, waiting: hosts, wake })
+
+const ALL_DAY: Blackout = {
+  name: 'sundays',
+  days: ['sun'],
+  fromMinute: 0,
+  toMinute: 1440,
+  timezone: 'UTC',
+  stopBeforeSeconds: 0,
+  scope: { kind: 'site', site: CLINIC.site },
+}
+const NIGHT: Blackout = { ...ALL_DAY, name: 'nights', fromMinute: 1320, toMinute: 360, scope: { kind: 'all' } }
+
+const HOLD: Hold = {
+  scope: { kind: 'site', site: HEAD_OFFICE.site },
+  until: inSeconds(7800),
+  askedAtMs: STAGE_NOW,
+  by: 'command',
+  reason: 'change window',
+}
+
+const SCAN: LastScan = { lane: WAREHOUSE, scanId: 'scan-1', at: inSeconds(-65), hosts: 256, requeued: false }
+
+const BUSY: StageOptions = {
+  config: exampleConfig({ blackouts: [ALL_DAY, NIGHT] }),
+  lanes: [
+    waiting(WAREHOUSE, 30, {
+      at: inSeconds(290),
+      reason: 'blocked',
+      because: '401 unauthenticated: the token is not known to the scan API, or it has been withdrawn',
+    }),
+    waiting(HEAD_OFFICE, 256, { at: inSeconds(12), reason: 'window' }),
+    waiting(CLINIC, 1, { at: inSeconds(11 * 3600), reason: 'hold', because: 'blackout sundays' }),
+    waiting(LAB, 1000, { at: inSeconds(3), reason: 'slot' }),
+  ],
+  holds: [HOLD, { ...HOLD, scope: { kind: 'all' }, until: inSeconds(-5) }],
+  depths: [
+    { queue: 'hosts', messages: 0, deadLetters: 2 },
+    { queue: 'lanes', messages: 3, deadLetters: 0 },
+    { queue: 'stops', messages: 0, deadLetters: 0 },
+  ],
+  scans: [SCAN, { ...SCAN, lane: LAB, scanId: 'scan-2', at: inSeconds(-86_400), hosts: 1, requeued: true }],
+}
+
+const statusOf = async (options: StageOptions, ...words: readonly string[]): Promise<string> => {
+  const stage = createCliStage(options)
+  expect(await stage.run('status', ...words)).toBe(0)
+  return stage.printed.join('\n')
+}
+
+describe('relay status', () => {
+  it('shows lanes, holds, blackouts, queues and scans of a busy day', async () => {
+    expect(await statusOf(BUSY)).toMatchInlineSnapshot(`
+      "the test cloud, Sun 22 Nov 13:00
+
+      Lanes  4 lanes, about 1287 hosts waiting
+        lab (globex)        ~1000  waits its turn, scan in 3 s
+            under schedule 00000000-0000-4000-8000-000000000001
+        warehouse (acme)      ~30  BLOCKED, next try in 5 min
+            401 unauthenticated: the token is not known to the scan API, or it has
+            been withdrawn
+        head-office (acme)   ~256  held until 15:10, for 2 h 10 min
+            hold by command until 2026-11-22T15:10:00Z (change window)
+        clinic (globex)        ~1  held until Mon 23 Nov 06:00, for 17 h
+            blackout sundays until 2026-11-23T00:00+00:00 (UTC), then blackout nights
+            until 2026-11-23T06:00+00:00 (UTC)
+      Holds
+        site head-office until 15:10, for 2 h 10 min: change window
+      Blackouts
+        in force: sundays (site clinic) until Mon 23 Nov 00:00, for 11 h
+        next nights (everything) 22:00 to Mon 23 Nov 06:00
+        next sundays (site clinic) Sun 29 Nov 00:00 to Mon 30 Nov 00:00
+      Queues  hosts 0, lanes 3, stops 0
+      Dead letters  hosts 2, lanes 0, stops 0
+        why: npm run relay -- dead-letters list
+      Last scans
+        12:58  warehouse (acme), 256 hosts
+        Sat 21 Nov 13:00  lab (globex), 1 host, put back after a stop"
+    `)
+  })
+
+  it('is short when nothing happens', async () => {
+    expect(await statusOf({ depths: BUSY.depths ?? [] })).toMatchInlineSnapshot(`
+      "the test cloud, Sun 22 Nov 13:00
+
+      Lanes  no host is waiting
+      Holds  none
+      Blackouts  none
+      Queues  hosts 0, lanes 3, stops 0
+      Dead letters  hosts 2, lanes 0, stops 0
+        why: npm run relay -- dead-letters list
+      Last scans  none"
+    `)
+  })
+
+  it('has the same as data', async () => {
+    const data = JSON.parse(await statusOf(BUSY, '--json'))
+    expect(data).toMatchSnapshot()
+  })
+
+  it('shows what touches a site, and no more', async () => {
+    expect(await statusOf(BUSY, '--site', 'clinic')).toMatchInlineSnapshot(`
+      "the test cloud, Sun 22 Nov 13:00
+
+      Lanes  1 lane, about 1 host waiting
+        clinic (globex)     ~1  held until Mon 23 Nov 06:00, for 17 h
+            blackout sundays until 2026-11-23T00:00+00:00 (UTC), then blackout nights
+            until 2026-11-23T06:00+00:00 (UTC)
+      Holds  none
+      Blackouts
+        in force: sundays (site clinic) until Mon 23 Nov 00:00, for 11 h
+        next nights (everything) 22:00 to Mon 23 Nov 06:00
+        next sundays (site clinic) Sun 29 Nov 00:00 to Mon 30 Nov 00:00
+      Queues  hosts 0, lanes 3, stops 0
+      Dead letters  hosts 2, lanes 0, stops 0
+        why: npm run relay -- dead-letters list
+      Last scans  none"
+    `)
+  })
+
+  it('shows what touches a team, and no more', async () => {
+    const data = JSON.parse(await statusOf(BUSY, '--team', 'acme', '--json'))
+    expect(data.lanes.map(({ site }: Lane) => site)).toEqual([WAREHOUSE.site, HEAD_OFFICE.site])
+    expect(data.holds).toHaveLength(1)
+    expect(data.blackoutsInForce).toEqual([])
+    expect(data.nextBlackouts.map(({ name }: Blackout) => name)).toEqual(['nights'])
+    expect(data.lastScans.map(({ scanId }: LastScan) => scanId)).toEqual(['scan-1'])
+  })
+
+  it('finds the hold of a schedule that only a sighting has named', async () => {
+    const hold: Hold = { ...HOLD, scope: { kind: 'schedule', schedule: OTHER_SCHEDULE } }
+    const data = JSON.parse(await statusOf({ ...BUSY, holds: [hold] }, '--json'))
+    expect(data.holds).toMatchObject([{ scope: `schedule:${OTHER_SCHEDULE}` }])
+    expect(data.lanes.find(({ site }: Lane) => site === LAB.site)).toMatchObject({ activity: 'held' })
+  })
+
+  it('shows so many lanes as are asked for, and says how many there are', async () => {
+    const text = await statusOf(BUSY, '--lanes', '1')
+    expect(text).toContain('Lanes  4 lanes, about 1287 hosts waiting')
+    expect(text).toContain('and 3 more: --lanes 4')
+  })
+
+  it.each([[['--site', 'nowhere']], [['--team', 'acne']], [['--site', 'lab', '--team', 'globex']], [['--lanes', '0']]])(
+    'refuses %j as wrong input',
+    async (words) => {
+      expect(await createCliStage(BUSY).run('status', ...words)).toBe(2)
+    },
+  )
+
+  it('fits in 80 columns whatever names, texts and numbers it has to show', async () => {
+    const text = fc.string({ unit: 'binary', maxLength: 200 })
+    const wake = fc.record({
+      at: fc.integer({ min: NOW - 100_000, max: NOW + 10_000_000 }).map(epochSeconds),
+      reason: fc.constantFrom<Wake['reason']>('window', 'slot', 'retry', 'hold', 'blocked'),
+      because: text,
+      attempt: fc.integer({ min: 1, max: 999 }),
+    })
+    const lanes = fc.tuple(
+      ...[HEAD_OFFICE, WAREHOUSE, CLINIC, LAB].map((lane) => fc.tuple(fc.constant(lane), wake, fc.nat(999_999))),
+    )
+    await fc.assert(
+      fc.asyncProperty(lanes, async (rows) => {
+        const shown = await statusOf({ ...BUSY, lanes: rows.map(([lane, wake, hosts]) => waiting(lane, hosts, wake)) })
+        for (const line of shown.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+        expect(shown.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
+      }),
+      { numRuns: 100 },
+    )
+  })
+})
+
+const activityOf = (
+  state: LaneState,
+  rules: { blackouts?: Blackout[]; holds?: Hold[] } = {},
+): LaneActivity | undefined => laneViewOf(state, { blackouts: [], holds: [], ...rules }, NOW)?.activity
+
+describe('what a lane is doing', () => {
+  const soon = inSeconds(5)
+
+  it.each<[LaneActivity['kind'], LaneState, { blackouts?: Blackout[]; holds?: Hold[] }]>([
+    ['collecting', waiting(CLINIC, 1, { at: soon, reason: 'window' }), {}],
+    ['queued', waiting(CLINIC, 1, { at: soon, reason: 'slot' }), {}],
+    ['retrying', waiting(CLINIC, 1, { at: soon, reason: 'retry', attempt: 3 }), {}],
+    ['held', waiting(CLINIC, 1, { at: soon, reason: 'hold' }), {}],
+    ['held', waiting(CLINIC, 1, { at: soon, reason: 'window' }), { blackouts: [ALL_DAY] }],
+    ['held', waiting(HEAD_OFFICE, 1, { at: soon, reason: 'retry' }), { holds: [HOLD] }],
+    ['collecting', waiting(WAREHOUSE, 1, { at: soon, reason: 'window' }), { holds: [HOLD], blackouts: [ALL_DAY] }],
+    ['blocked', waiting(CLINIC, 1, { at: soon, reason: 'blocked' }), { blackouts: [ALL_DAY] }],
+    ['flushing', { ...waiting(CLINIC, 1, { at: soon, reason: 'window' }), leaseUntil: soon }, {}],
+    ['collecting', { ...waiting(CLINIC, 1, { at: soon, reason: 'window' }), leaseUntil: inSeconds(-1) }, {}],
+  ])('is %s', (kind, state, rules) => {
+    expect(activityOf(state, rules)?.kind).toBe(kind)
+  })
+
+  it('is nothing once it is idle', () => {
+    expect(activityOf({ lane: CLINIC, sightings: 3, waiting: 0 })).toBeUndefined()
+  })
+
+  it('has its next flush at the end of what forbids one, if that is later', () => {
+    const state = waiting(HEAD_OFFICE, 1, { at: soon, reason: 'window' })
+    expect(laneViewOf(state, { blackouts: [], holds: [HOLD] }, NOW)?.nextFlushAt).toBe(HOLD.until)
+    const spread = waiting(HEAD_OFFICE, 1, { at: secondsAfter(HOLD.until, 20), reason: 'hold' })
+    expect(laneViewOf(spread, { blackouts: [], holds: [HOLD] }, NOW)?.nextFlushAt).toBe(HOLD.until + 20)
+  })
+})

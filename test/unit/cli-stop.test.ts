@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { asDelivered } from '../../cli/commands/parse-checked.ts'
+import { createSiteDirectory } from '../../lambdas/config/site-directory.ts'
+import type { Hold } from '../../lambdas/domain/hold.ts'
+import { epochSeconds } from '../../lambdas/domain/instant.ts'
+import type { Scope } from '../../lambdas/domain/scope.ts'
+import type { ScheduleId, SiteId, TeamName } from '../../lambdas/domain/team.ts'
+import { parseStopMessage } from '../../lambdas/stop/stop-message.ts'
+import { createCliStage, exampleConfig, STAGE_NOW } from '../support/cli-stage.ts'
+
+const ordersOf = (stage: ReturnType<typeof createCliStage>) =>
+  stage.sent.map(({ body }) => parseStopMessage(asDelivered(body, STAGE_NOW), createSiteDirectory(exampleConfig())))
+
+const SCHEDULE = '9c43cc95-f313-49a3-b632-524f7a24503b' as ScheduleId
+const HEAD_OFFICE = '9c3c1392-7f36-4240-85f2-273573c0384a' as SiteId
+const ACME = 'acme' as TeamName
+
+const SCOPES: readonly (readonly [readonly string[], Scope, TeamName | undefined])[] = [
+  [['--schedule', SCHEDULE], { kind: 'schedule', schedule: SCHEDULE }, ACME],
+  [['--site', 'N_1234'], { kind: 'site', site: HEAD_OFFICE }, ACME],
+  [['--team', 'acme'], { kind: 'team', team: ACME }, ACME],
+  [['--all'], { kind: 'all' }, undefined],
+]
+
+const holdOn = (scope: Scope, minutes: number, said: Partial<Hold> = {}): Hold => ({
+  scope,
+  until: epochSeconds(STAGE_NOW / 1000 + minutes * 60),
+  askedAtMs: STAGE_NOW,
+  by: 'command',
+  ...said,
+})
+
+describe('relay stop and resume', () => {
+  it.each(SCOPES)('stop %s sends an order that the stop function takes for the same', async (words, scope, team) => {
+    const stage = createCliStage()
+    expect(await stage.run('stop', ...words, '--hold', '90s', '--reason', 'why')).toBe(0)
+    expect(ordersOf(stage)).toEqual([{ kind: 'stop', scope, holdMinutes: 1.5, reason: 'why' }])
+    expect(stage.sent[0]?.team).toBe(team)
+  })
+
+  it.each(SCOPES)('resume %s sends an order that the stop function takes for the same', async (words, scope) => {
+    const stage = createCliStage()
+    expect(await stage.run('resume', ...words)).toBe(0)
+    expect(ordersOf(stage)).toEqual([{ kind: 'resume', scope }])
+  })
+
+  it.each([
+    ['no scope', []],
+    ['two scopes', ['--all', '--team', 'acme']],
+    ['an unknown team', ['--team', 'acne']],
+    ['an unknown site', ['--site', 'nowhere']],
+    ['an unknown schedule', ['--schedule', '00000000-0000-4000-8000-000000000000']],
+    ['a schedule that is no UUID', ['--schedule', 'nightly']],
+  ])('refuses %s as wrong input, for a stop and for a resume', async (_, words) => {
+    for (const verb of ['stop', 'resume']) {
+      const stage = createCliStage()
+      expect(await stage.run(verb, ...words)).toBe(2)
+      expect(stage.sent).toEqual([])
+    }
+  })
+
+  it.each(['32d', '0s', 'long', '2'])('refuses a hold of %s', async (hold) => {
+    const stage = createCliStage()
+    expect(await stage.run('stop', '--all', '--hold', hold)).toBe(2)
+    expect(stage.sent).toEqual([])
+  })
+
+  it("names the schedules that are stopped, and who else is hit by a site's stop", async () => {
+    const stage = createCliStage()
+    await stage.run('stop', '--site', 'head-office', '--hold', '2h')
+    expect(stage.printed.join('\n')).toMatchInlineSnapshot(`
+      "Sent to the test cloud:
+        stop the scans of site head-office, and start none for 2 h, until 15:00
+        schedule 9c43cc95-f313-49a3-b632-524f7a24503b: head-office, warehouse
+      A scan of warehouse is stopped with it: they share the schedule."
+    `)
+  })
+
+  it('tells of the holds with another scope, which a resume leaves in force', async () => {
+    const stage = createCliStage({
+      holds: [
+        holdOn({ kind: 'all' }, 30, { reason: 'storm' }),
+        holdOn({ kind: 'team', team: ACME }, 30),
+        holdOn({ kind: 'site', site: HEAD_OFFICE }, -1),
+      ],
+    })
+    await stage.run('resume', '--team', 'acme')
+    expect(stage.printed.join('\n')).toMatchInlineSnapshot(`
+      "Sent to the test cloud:
+        end the hold on team acme
+        still held: everything until 13:30, for 30 min: storm"
+    `)
+  })
+
+  it('fails with 1 when the cloud does not take the message', async () => {
+    const stage = createCliStage({ broken: 'mailbox' })
+    expect(await stage.run('stop', '--all')).toBe(1)
+    expect(stage.complaints.join('\n')).toContain('the cloud is out of order')
+  })
+})
