@@ -1,4 +1,4 @@
-import { acquireSlot } from '../domain/acquire-slot.ts'
+import { acquireSlot, isInTime } from '../domain/acquire-slot.ts'
 import { afterStart, type NextStep } from '../domain/after-answer.ts'
 import { nextBatch } from '../domain/batching.ts'
 import { type EpochMs, secondOf, secondsAfter } from '../domain/instant.ts'
@@ -15,7 +15,7 @@ import { dropFresh, recordRejected, recordScan } from './record.ts'
 import { tellHeld, tellWaiting } from './tell.ts'
 
 /** What one more request may take: a wait for its slot, the request's time-out, the writes after it. */
-const TIME_FOR_A_REQUEST_MS = 18_000
+const TIME_FOR_A_REQUEST_MS = 21_000
 
 /** How often a lane is looked at whose team is not configured any more. */
 const ABANDONED_SECONDS = 3600
@@ -37,7 +37,7 @@ export const flushLane = async (ports: DispatchPorts, taken: TakenLease, deadlin
   const everything = sendsEverything(taken.state, secondOf(ports.clock.now()))
   for (;;) {
     if (batchOf(flush, everything).length === 0) return restOf(flush)
-    const ending = (await waitForSlot(flush)) ?? (await readAgain(flush))
+    const ending = await waitForSlot(flush)
     if (ending) return ending
     const batch = batchOf(flush, everything)
     const unsent = batch.length > 0 ? await request(flush, batch) : undefined
@@ -68,18 +68,25 @@ const startOf = (ports: DispatchPorts, taken: TakenLease, deadline: EpochMs): Fl
 const restOf = ({ hosts }: Flush): FlushResult =>
   hosts.length === 0 ? { kind: 'drained' } : { kind: 'collect', remaining: hosts.length }
 
-/** Comes back when one request may be sent, or with why none may. */
+/**
+ * Comes back when one request may be sent, or with why none may. What is read once the slot has come may take longer than the
+ * slot lasts, or than the lease: then all is looked at again.
+ */
 const waitForSlot = async (flush: Flush): Promise<Ending | undefined> => {
   const { ports, taken } = flush
-  if (ports.clock.now() + TIME_FOR_A_REQUEST_MS > flush.deadline) {
-    return wait(flush, { at: secondOf(ports.clock.now()), reason: 'slot' })
-  }
   const { team } = taken.lease.lane
-  const slot = await acquireSlot(ports, { team, share: 'scan', reservedAtMs: flush.reservedAtMs })
-  flush.reservedAtMs = undefined
-  if (slot.kind === 'later') return wait(flush, wakeForSlotAt(slot.slotAtMs))
-  const restriction = await restrictionNow(flush)
-  return restriction && held(flush, restriction)
+  for (;;) {
+    if (ports.clock.now() + TIME_FOR_A_REQUEST_MS > flush.deadline) {
+      return wait(flush, { at: secondOf(ports.clock.now()), reason: 'slot' })
+    }
+    const slot = await acquireSlot(ports, { team, share: 'scan', reservedAtMs: flush.reservedAtMs })
+    flush.reservedAtMs = undefined
+    if (slot.kind === 'later') return wait(flush, wakeForSlotAt(slot.slotAtMs))
+    const restriction = await restrictionNow(flush)
+    const ending = restriction ? await held(flush, restriction) : await readAgain(flush)
+    const hasTime = isInTime(ports.clock, slot.slotAtMs) && ports.clock.now() < flush.deadline
+    if (ending || hasTime) return ending
+  }
 }
 
 /** What has come while the slot was waited for goes along, if there is room for it: the fuller the request, the fewer. */
@@ -100,6 +107,7 @@ const readHosts = async (flush: Flush): Promise<'removed' | 'lease-lost'> => {
 const request = async (flush: Flush, batch: readonly PendingHost[]): Promise<Ending | undefined> => {
   const { ports, taken, attempt } = flush
   const ips = batch.map(({ ip }) => ip)
+  flush.requestedAt = secondOf(ports.clock.now())
   const answer = await ports.scanApi.start(taken.lease.lane, ips)
   ports.telemetry.count('ScanRequests', 1)
   ports.telemetry.count('ScanRequestsFailed', answer.kind === 'started' ? 0 : 1)

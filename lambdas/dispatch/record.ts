@@ -35,8 +35,9 @@ export const recordScan = async (flush: Flush, step: Extract<NextStep, { kind: '
   const ips = ipsOf(scanned)
   const stray = !ports.directory.sitesOn(lane.team, lane.schedule).includes(lane.site)
   const keepUntil = secondsAfter(at, ports.directory.policyOf(lane).rescanAfterSeconds)
+  // The log first: a scan that only the history knows is taken for done, and could not be put back by a stop.
+  await ports.scanLog.add({ lane, scanId, at, ips }, stray)
   await allOf([
-    ports.scanLog.add({ lane, scanId, at, ips }, stray),
     ports.history.record(lane, ips, { at, keepUntil }),
     ports.outcomes.publish(outcomesOf(flush, step)),
   ])

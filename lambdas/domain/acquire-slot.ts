@@ -4,9 +4,11 @@ import { SLOT_TOLERANCE_MS, type SlotShare } from './request-budget.ts'
 import type { TeamName } from './team.ts'
 
 /** A slot this near is waited for on the spot; for one further off the message goes back to the queue. */
-const LONGEST_WAIT_ON_THE_SPOT_MS = 3000
+const LONGEST_WAIT_ON_THE_SPOT_MS = 6000
 
-export type AcquiredSlot = { readonly kind: 'now' } | { readonly kind: 'later'; readonly slotAtMs: EpochMs }
+export type AcquiredSlot =
+  | { readonly kind: 'now'; readonly slotAtMs: EpochMs }
+  | { readonly kind: 'later'; readonly slotAtMs: EpochMs }
 
 type SlotRequest = {
   readonly team: TeamName
@@ -23,16 +25,24 @@ export const acquireSlot = async (
   { budget, clock }: { readonly budget: RequestBudget; readonly clock: Clock },
   { team, share, reservedAtMs }: SlotRequest,
 ): Promise<AcquiredSlot> => {
-  let reserved = reservedAtMs
+  if (reservedAtMs !== undefined && isFarOff(clock, reservedAtMs)) return { kind: 'later', slotAtMs: reservedAtMs }
+  const reserved = reservedAtMs !== undefined && { share, atMs: reservedAtMs }
+  let usable = reserved && (await budget.redeem(team, reserved, clock.now())) ? reserved : undefined
   for (;;) {
-    const usable = reserved !== undefined && (await budget.redeem(team, reserved, clock.now()))
-    const slotAtMs = usable && reserved !== undefined ? reserved : (await budget.take(team, share, clock.now())).atMs
-    reserved = undefined
-    if (slotAtMs - clock.now() > LONGEST_WAIT_ON_THE_SPOT_MS) return { kind: 'later', slotAtMs }
+    const { atMs: slotAtMs } = usable ?? (await budget.take(team, share, clock.now()))
+    usable = undefined
+    if (isFarOff(clock, slotAtMs)) return { kind: 'later', slotAtMs }
     await sleepUntil(clock, slotAtMs)
-    if (clock.now() <= slotAtMs + SLOT_TOLERANCE_MS) return { kind: 'now' }
+    if (isInTime(clock, slotAtMs)) return { kind: 'now', slotAtMs }
   }
 }
+
+const isFarOff = (clock: Pick<Clock, 'now'>, slotAtMs: EpochMs): boolean =>
+  slotAtMs - clock.now() > LONGEST_WAIT_ON_THE_SPOT_MS
+
+/** Whether a slot may still be used. One that is not must be given up: its request would crowd the next. */
+export const isInTime = (clock: Pick<Clock, 'now'>, slotAtMs: EpochMs): boolean =>
+  clock.now() <= slotAtMs + SLOT_TOLERANCE_MS
 
 const sleepUntil = async (clock: Clock, at: EpochMs): Promise<void> => {
   const ms = epochMs(at - clock.now())

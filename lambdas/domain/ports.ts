@@ -9,7 +9,7 @@ import type { Ipv4 } from './ipv4.ts'
 import type { Lane, LaneState, PendingHost, Wake } from './lane.ts'
 import type { MetricName } from './metric.ts'
 import type { Outcome } from './outcome.ts'
-import type { Slot, SlotShare } from './request-budget.ts'
+import type { ReservedSlot, Slot, SlotShare } from './request-budget.ts'
 import type { Restriction } from './restriction.ts'
 import type { StartAnswer, StopAnswer } from './scan-answer.ts'
 import type { Scope } from './scope.ts'
@@ -143,8 +143,11 @@ export type WakeUps = { readonly send: (lane: Lane, due: EpochSeconds) => Promis
 export type RequestBudget = {
   /** Takes the next free slot, however far off it is. A slot is never taken twice. */
   readonly take: (team: TeamName, share: SlotShare, now: EpochMs) => Promise<Slot>
-  /** Whether a slot that was reserved earlier still counts: not if the budget was paused past it, or it has gone by. */
-  readonly redeem: (team: TeamName, slotAtMs: EpochMs, now: EpochMs) => Promise<boolean>
+  /**
+   * Uses up a slot that was reserved earlier. Answers whether it counts: not if the budget was paused past it, it has gone by,
+   * or it was redeemed before, as a message that carries a slot may be delivered twice.
+   */
+  readonly redeem: (team: TeamName, slot: ReservedSlot, now: EpochMs) => Promise<boolean>
   /** Nobody gets a slot before `until`. */
   readonly pause: (team: TeamName, until: EpochMs) => Promise<void>
 }

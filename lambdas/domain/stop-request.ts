@@ -8,6 +8,8 @@ export type StopRequest = {
   /** `command`, `blackout:<name>` or `stop:<name>`. */
   readonly by: string
   readonly reason?: string
+  /** When it was asked for: every scan that may have been running then may have been cut short by one of its tries. */
+  readonly askedAtMs: EpochMs
   /** Tries that have failed before. */
   readonly tries: number
   /** A try before may have stopped the scan without our learning it: then "not running" is no proof that ours went through. */

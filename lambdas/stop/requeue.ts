@@ -6,10 +6,13 @@ import type { StopPorts } from './stop-ports.ts'
 
 /** Puts the hosts of our scans that a stop may have cut short back in their lanes: resume, which the API does not have. */
 export const requeueInterrupted = async (ports: StopPorts, request: StopRequest): Promise<void> => {
+  for (const scan of await scansMaybeRunning(ports, request)) await requeue(ports, scan, request)
+}
+
+/** Our scans on the schedule that were younger than a scan is assumed to take when the stop was asked for, however long ago. */
+export const scansMaybeRunning = async (ports: StopPorts, request: StopRequest): Promise<readonly StartedScan[]> => {
   const { assumeScanTakesSeconds } = ports.directory.teamNamed(request.team)
-  const since = secondsAfter(secondOf(ports.clock.now()), -assumeScanTakesSeconds)
-  const scans = await ports.scanLog.since(request.schedule, since)
-  for (const scan of scans) await requeue(ports, scan, request)
+  return ports.scanLog.since(request.schedule, secondsAfter(secondOf(request.askedAtMs), -assumeScanTakesSeconds))
 }
 
 /**

@@ -1,19 +1,19 @@
 import { acquireSlot } from '../domain/acquire-slot.ts'
 import { afterStop, type StopStep } from '../domain/after-stop.ts'
 import { BadMessage } from '../domain/errors.ts'
-import { type EpochMs, epochMs, msAfter, msOf, secondOf, secondsAfter } from '../domain/instant.ts'
+import { type EpochMs, epochMs, msAfter, msOf } from '../domain/instant.ts'
 import type { StopFacts } from '../domain/outcome.ts'
 import type { StopRequest } from '../domain/stop-request.ts'
 import { unreachable } from '../domain/unreachable.ts'
 import { leasedUntil } from './leased-lanes.ts'
-import { requeueInterrupted } from './requeue.ts'
+import { requeueInterrupted, scansMaybeRunning } from './requeue.ts'
 import type { StopPorts } from './stop-ports.ts'
 
 /** How often a schedule is looked at whose lane has a start on its way. */
 const LOOK_AGAIN_MS = 3000
 
 /** A reserved slot is waited for on the spot from this much before it. */
-const EARLY_FOR_SLOT_MS = 1000
+const EARLY_FOR_SLOT_MS = 4000
 
 /** Stops one schedule, or leaves a message that goes on with it. Throws `BadMessage` when no further try will be made. */
 export const stopSchedule = async (ports: StopPorts, request: StopRequest): Promise<void> => {
@@ -37,7 +37,9 @@ export const stopSchedule = async (ports: StopPorts, request: StopRequest): Prom
   await carryOut(ports, request, step)
   const stopped = step.kind === 'accepted' || step.kind === 'not-running'
   if (stopped && leaseEndsAt !== undefined && request.againUntilMs === undefined) {
-    const again: StopRequest = { ...withoutSlot(request), tries: 0, unsure: false, againUntilMs: msOf(leaseEndsAt) }
+    // A scan that was cut before its start was answered is not in the log yet: the second look is to put it back.
+    const unsure = step.kind === 'accepted'
+    const again: StopRequest = { ...withoutSlot(request), tries: 0, unsure, againUntilMs: msOf(leaseEndsAt) }
     await ports.stopRequests.send(again, msAfter(ports.clock.now(), LOOK_AGAIN_MS))
   }
 }
@@ -91,11 +93,9 @@ const carryOut = async (ports: StopPorts, request: StopRequest, step: AnsweredSt
 const withoutSlot = ({ slotAtMs: _slot, ...request }: StopRequest): StopRequest => request
 
 /** `stopOnlyOurs`: the customer's own weekly scan is left alone. */
-const isNotOurs = async (ports: StopPorts, { team, schedule, unsure }: StopRequest): Promise<boolean> => {
-  const { stopOnlyOurs, assumeScanTakesSeconds } = ports.directory.teamNamed(team)
-  if (!stopOnlyOurs || unsure) return false
-  const since = secondsAfter(secondOf(ports.clock.now()), -assumeScanTakesSeconds)
-  return (await ports.scanLog.since(schedule, since)).length === 0
+const isNotOurs = async (ports: StopPorts, request: StopRequest): Promise<boolean> => {
+  if (!ports.directory.teamNamed(request.team).stopOnlyOurs || request.unsure) return false
+  return (await scansMaybeRunning(ports, request)).length === 0
 }
 
 const publish = (

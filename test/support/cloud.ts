@@ -9,7 +9,6 @@ import { clientsFor } from '../../local/deploy/clients.ts'
 import type { FaultRule } from '../../local/scan-api/fault-rule.ts'
 import type { JournalEntry } from '../../local/scan-api/journal.ts'
 import { type SiteName, siteNamed } from './cloud-config.ts'
-import './cloud-facts.ts'
 import { emulatorDynamo } from './emulator-table.ts'
 
 /** How long the relay may take for anything: a window, and what a loaded machine adds to it. */

@@ -9,7 +9,6 @@ import {
 } from '@aws-sdk/client-sqs'
 import { inject } from 'vitest'
 import { clientsFor } from '../../local/deploy/clients.ts'
-import './cloud-facts.ts'
 
 /** A queue of a test's own on the emulator. */
 export type EmulatorQueue = {

@@ -8,7 +8,6 @@ import {
 import { inject } from 'vitest'
 import { type Table, tableOf } from '../../lambdas/adapters/dynamodb/table.ts'
 import { LOCAL_CREDENTIALS, REGION } from '../../local/environment.ts'
-import './cloud-facts.ts'
 
 /** A DynamoDB client for the tests' local cloud. */
 export const emulatorDynamo = (): DynamoDBClient =>

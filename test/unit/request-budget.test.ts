@@ -32,9 +32,9 @@ const anyTeam = fc
   )
 
 describe('the request budget', () => {
-  it('lets no more than the limit arrive in any 60 s, scans and stops together, though each arrives up to 3 s late', () => {
+  it('lets no more than the limit arrive in any 60 s, scans and stops together, though each arrives up to 6 s late', () => {
     const asked = fc.array(fc.oneof(fc.constant(0), fc.nat(5000)), { minLength: 50, maxLength: 200 })
-    const late = fc.infiniteStream(fc.nat(2999))
+    const late = fc.infiniteStream(fc.nat(5999))
     fc.assert(
       fc.property(anyTeam, fc.tuple(asked, asked), late, (team, [scans, stops], delays) => {
         const sent = [...slots(scans, slotIntervalMs(team, 'scan')), ...slots(stops, slotIntervalMs(team, 'stop'))]
@@ -50,9 +50,9 @@ describe('the request budget', () => {
     expect(slots([0, 5000], 1000)).toEqual([START, msAfter(START, 5000)])
   })
 
-  it('lets through 57 a minute of a limit of 60, all shares together', () => {
+  it('lets through 54 a minute of a limit of 60, all shares together', () => {
     const team = teamOf('acme', [], { requestsPerMinute: 60, stopRequestsPerMinute: 10 })
-    expect(60_000 / slotIntervalMs(team, 'scan') + 60_000 / slotIntervalMs(team, 'stop')).toBeCloseTo(57.1, 1)
+    expect(60_000 / slotIntervalMs(team, 'scan') + 60_000 / slotIntervalMs(team, 'stop')).toBeCloseTo(54.5, 1)
   })
 
   it('honours a reserved slot until a second after it, and not from before a pause', () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Network24 } from '../../domain/ipv4.ts'
 import { type Lane, laneIdOf } from '../../domain/lane.ts'
+import type { ReservedSlot } from '../../domain/request-budget.ts'
 import { type Scope, scopeText } from '../../domain/scope.ts'
 import type { ScheduleId, TeamName } from '../../domain/team.ts'
 
@@ -13,6 +14,10 @@ export const pendingKey = (lane: Lane, network: Network24): ItemKey => ({ pk: la
 export const seenKey = (lane: Lane, network: Network24): ItemKey => ({ pk: lanePk(lane), sk: `SEEN#${network}` })
 export const teamPk = (team: TeamName): string => `TEAM#${team}`
 export const budgetKey = (team: TeamName): ItemKey => ({ pk: teamPk(team), sk: 'BUDGET' })
+export const slotKey = (team: TeamName, { share, atMs }: ReservedSlot): ItemKey => ({
+  pk: teamPk(team),
+  sk: `SLOT#${share}#${atMs}`,
+})
 export const strayKey = (lane: Lane): ItemKey => ({ pk: teamPk(lane.team), sk: `STRAY#${laneIdOf(lane)}` })
 export const holdKey = (scope: Scope): ItemKey => ({ pk: `HOLD#${scopeText(scope)}`, sk: 'HOLD' })
 export const blackoutKey = (name: string): ItemKey => ({ pk: `BLACKOUT#${name}`, sk: 'STOP' })

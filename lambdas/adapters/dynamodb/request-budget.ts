@@ -1,9 +1,9 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import { type EpochMs, epochMs } from '../../domain/instant.ts'
+import { type EpochMs, epochMs, secondOf } from '../../domain/instant.ts'
 import type { RequestBudget } from '../../domain/ports.ts'
-import { type Slot, type SlotShare, slotCounts, slotIntervalMs } from '../../domain/request-budget.ts'
+import { type ReservedSlot, type Slot, type SlotShare, slotCounts, slotIntervalMs } from '../../domain/request-budget.ts'
 import type { Team, TeamName } from '../../domain/team.ts'
-import { budgetKey } from './keys.ts'
+import { budgetKey, slotKey } from './keys.ts'
 import { call, conditional, type Table } from './table.ts'
 
 const NEXT_SLOT = { scan: 'scan_slot_ms', stop: 'stop_slot_ms' } as const satisfies Record<SlotShare, string>
@@ -19,11 +19,12 @@ export const dynamoRequestBudget = (table: Table, teamOf: (name: TeamName) => Te
       if (slot) return slot
     }
   },
-  redeem: async (team, slotAtMs, now) => {
+  redeem: async (team, slot, now) => {
     const get = new GetCommand({ TableName: table.name, Key: budgetKey(team), ConsistentRead: true })
     const { Item } = await call('GetItem', () => table.client.send(get))
     const pausedUntil = Item?.paused_until_ms
-    return slotCounts(slotAtMs, now, typeof pausedUntil === 'number' ? epochMs(pausedUntil) : undefined)
+    const counts = slotCounts(slot.atMs, now, typeof pausedUntil === 'number' ? epochMs(pausedUntil) : undefined)
+    return counts && useUp(table, team, slot)
   },
   pause: async (team, until) => {
     await Promise.all(
@@ -33,6 +34,22 @@ export const dynamoRequestBudget = (table: Table, teamOf: (name: TeamName) => Te
 })
 
 type Taking = { readonly share: SlotShare; readonly now: EpochMs; readonly intervalMs: number }
+
+/** A slot is redeemed far sooner than this after it was reserved. */
+const SLOT_KEPT_SECONDS = 24 * 3600
+
+/** Answers whether nobody had done so before. */
+const useUp = async (table: Table, team: TeamName, slot: ReservedSlot): Promise<boolean> => {
+  const command = new UpdateCommand({
+    TableName: table.name,
+    Key: slotKey(team, slot),
+    UpdateExpression: 'SET expires_at = :expires_at',
+    ConditionExpression: 'attribute_not_exists(pk)',
+    ExpressionAttributeValues: { ':expires_at': secondOf(slot.atMs) + SLOT_KEPT_SECONDS },
+  })
+  const { met } = await conditional('UpdateItem', () => table.client.send(command))
+  return met
+}
 
 /** Others are ahead: the slot after theirs. */
 const takeQueued = async (

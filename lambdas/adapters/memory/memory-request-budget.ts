@@ -19,7 +19,12 @@ export const memoryRequestBudget = (table: MemoryTable, teamOf: (name: TeamName)
     table.nextSlots.set(team, { ...slots, ...(next.nextSlotAtMs !== undefined && { [share]: next.nextSlotAtMs }) })
     return slot
   },
-  redeem: async (team, slotAtMs, now) => slotCounts(slotAtMs, now, table.pausedUntil.get(team)),
+  redeem: async (team, { share, atMs }, now) => {
+    const slot = `${team} ${share} ${atMs}`
+    if (!slotCounts(atMs, now, table.pausedUntil.get(team)) || table.redeemedSlots.has(slot)) return false
+    table.redeemedSlots.add(slot)
+    return true
+  },
   pause: async (team, until) => {
     const latest = (before: EpochMs | undefined): EpochMs => epochMs(Math.max(before ?? 0, until))
     table.pausedUntil.set(team, latest(table.pausedUntil.get(team)))

@@ -14,6 +14,8 @@ export type MemoryTable = {
   readonly pending: Map<LaneId, Map<Ipv4, { plain: boolean; readonly forces: Set<EpochSeconds> }>>
   readonly scanned: Map<LaneId, Map<Ipv4, EpochSeconds>>
   readonly nextSlots: Map<TeamName, Partial<Record<SlotShare, EpochMs>>>
+  /** Team, share and moment of each. */
+  readonly redeemedSlots: Set<string>
   readonly pausedUntil: Map<TeamName, EpochMs>
   readonly scans: Map<ScheduleId, StartedScan[]>
   /** Ids of scans. */
@@ -31,6 +33,7 @@ export const createMemoryTable = (): MemoryTable => ({
   pending: new Map(),
   scanned: new Map(),
   nextSlots: new Map(),
+  redeemedSlots: new Set(),
   pausedUntil: new Map(),
   scans: new Map(),
   requeued: new Set(),

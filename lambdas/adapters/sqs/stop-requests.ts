@@ -31,6 +31,7 @@ export const stopRequestBody = (request: StopRequest): string =>
     schedule_id: request.schedule,
     by: request.by,
     reason: request.reason,
+    asked_at_ms: request.askedAtMs,
     tries: request.tries,
     unsure: request.unsure,
     again_until_ms: request.againUntilMs,
