@@ -1,17 +1,27 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { epochSeconds } from '../../lambdas/domain/instant.ts'
+import type { BlackoutLog } from '../../lambdas/domain/ports.ts'
 import { STATE_TARGETS } from '../support/state-targets.ts'
 
-describe.each(STATE_TARGETS)('the blackout log on $target', async ({ newState }) => {
-  const { blackoutLog } = await newState()
+describe.each(STATE_TARGETS)('BlackoutLog in $target', ({ newState }) => {
+  let log: BlackoutLog
+  let blackout: string
+  beforeAll(async () => {
+    log = (await newState()).blackoutLog
+  })
+  beforeEach(() => {
+    blackout = `nights-${randomUUID()}`
+  })
 
-  it('knows when the stop of a blackout was carried out last, and of no other', async () => {
-    const name = randomUUID()
-    expect(await blackoutLog.stoppedAt(name)).toBeUndefined()
-    await blackoutLog.markStopped(name, epochSeconds(1000))
-    await blackoutLog.markStopped(name, epochSeconds(2000))
-    expect(await blackoutLog.stoppedAt(name)).toBe(2000)
-    expect(await blackoutLog.stoppedAt(randomUUID())).toBeUndefined()
+  it('knows nothing of a blackout for which no stop was brought', async () => {
+    await log.markStopped(`${blackout}-other`, epochSeconds(1_800_000_000))
+    expect(await log.stoppedAt(blackout)).toBeUndefined()
+  })
+
+  it('knows when a stop was brought last', async () => {
+    await log.markStopped(blackout, epochSeconds(1_800_000_000))
+    await log.markStopped(blackout, epochSeconds(1_800_600_000))
+    expect(await log.stoppedAt(blackout)).toBe(1_800_600_000)
   })
 })
