@@ -62,7 +62,7 @@ describe.each(STATE_TARGETS)('RequestBudget in $target', ({ target, newState }) 
     })
 
     it('paces scans and stops each by its own part of the limit', async () => {
-      expect(STOP_MS).toBe(6300)
+      expect(STOP_MS).toBe(6600)
       for (let scans = 0; scans < 5; scans += 1) await take(0)
       expect([await take(0, 'stop'), await take(0, 'stop')]).toEqual([0, STOP_MS])
       expect(await take(0)).toBe(5 * SCAN_MS)
