@@ -32,6 +32,12 @@ describe.each(STATE_TARGETS)('RequestBudget in $target', ({ target, newState }) 
   const take = async (ms: number, share: SlotShare = 'scan'): Promise<number> =>
     (await budget.take(team, share, at(ms))).atMs - at(0)
 
+  /** Whether a slot of its own is taken so many milliseconds after its time. */
+  const redeemLate = async (ms: number): Promise<boolean> => {
+    const slot = at(await take(0))
+    return budget.redeem(team, { share: 'scan', atMs: slot }, epochMs(slot + ms))
+  }
+
   describe('take', () => {
     it('gives the first slot now, and each further one an interval later', async () => {
       expect([await take(0), await take(0), await take(1)]).toEqual([0, SCAN_MS, 2 * SCAN_MS])
@@ -107,23 +113,19 @@ describe.each(STATE_TARGETS)('RequestBudget in $target', ({ target, newState }) 
   })
 
   describe('redeem', () => {
-    it('takes a reserved slot at its time and up to a second late', async () => {
-      const whether = async (ms: number) => {
-        const slot = at(await take(0))
-        return budget.redeem(team, { share: 'scan', atMs: slot }, epochMs(slot + ms))
-      }
-      expect([await whether(-1000), await whether(0), await whether(1000), await whether(1001)]).toEqual([
-        true,
-        true,
-        true,
-        false,
-      ])
+    it.each([
+      [-1000, true],
+      [0, true],
+      [1000, true],
+      [1001, false],
+    ])('takes a reserved slot up to a second late (%i ms: %s)', async (ms, takes) => {
+      expect(await redeemLate(ms)).toBe(takes)
     })
 
     it('takes a slot once, though the message that carries it is delivered twice', async () => {
       const slot = { share: 'stop', atMs: at(await take(0, 'stop')) } as const
       const answers = await Promise.all([1, 2, 3].map(() => budget.redeem(team, slot, slot.atMs)))
-      expect(answers.toSorted()).toEqual([false, false, true])
+      expect(answers.filter(Boolean)).toEqual([true])
       expect(await budget.redeem(team, { ...slot, share: 'scan' }, slot.atMs)).toBe(true)
     })
 

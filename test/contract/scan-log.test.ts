@@ -80,6 +80,7 @@ describe.each(STATE_TARGETS)('ScanLog in $target', ({ newState }) => {
     if (requeued) await scanLog.markRequeued(requeued)
     expect(await since(0)).toEqual(expect.arrayContaining(others))
     expect(await since(0)).toHaveLength(2)
+    expect(await scanLog.since(lane.schedule, epochSeconds(0), 'all')).toHaveLength(3)
   })
 
   describe('strayLanes', () => {

@@ -2,7 +2,7 @@ import { stringify } from 'yaml'
 import { scheduleId, siteId } from './relay-config.ts'
 
 /** Short enough to wait for, long enough that a storm of messages is taken in within one. */
-export const WINDOW_SECONDS = 4
+const WINDOW_SECONDS = 4
 
 export const MAX_IPS_PER_SCAN = 20
 

@@ -11,11 +11,12 @@ export const seededRandom = (seed: number): (() => number) => {
   }
 }
 
-const MOST_TURNS = 4
+/** Most calls are quick; one in eight stalls for as long as others take for a whole flush. */
+const turnsFor = (random: () => number): number => Math.floor(random() * (random() < 1 / 8 ? 80 : 4))
 
 /** Lets others run for a while. */
 export const yieldTurns = async (random: () => number): Promise<void> => {
-  for (let turns = Math.floor(random() * (MOST_TURNS + 1)); turns > 0; turns -= 1) await turn()
+  for (let turns = turnsFor(random); turns > 0; turns -= 1) await turn()
 }
 
 type Method = (...args: readonly unknown[]) => unknown

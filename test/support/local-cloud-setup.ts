@@ -7,6 +7,7 @@ import { failureText } from '../../local/failure.ts'
 import { type LocalCloud, startLocalCloud } from '../../local/local-cloud.ts'
 import { type ScanApiServer, startScanApi } from '../../local/scan-api/server.ts'
 import { CLOUD_TEAMS, type CloudTeam, cloudConfigText, REQUESTS_PER_MINUTE } from './cloud-config.ts'
+import type { CloudFacts } from './cloud-facts.ts'
 
 /** Brings up one local cloud with our stack for all tests of the project. If it cannot be had, no test runs and the run fails. */
 const setUp = async (project: TestProject): Promise<() => Promise<void>> => {
@@ -18,13 +19,15 @@ const setUp = async (project: TestProject): Promise<() => Promise<void>> => {
   try {
     const cloud = await startCloud(scanApi)
     await putTokens(cloud, tokens)
-    project.provide('cloud', {
-      endpoint: cloud.endpoint,
-      outputs: cloud.outputs,
+    const { endpoint, outputs, folder } = cloud
+    const facts: CloudFacts = {
+      endpoint,
+      outputs,
       scanApiUrl: scanApi.url,
       tokens,
-      logFile: join(cloud.folder, 'emulator.log'),
-    })
+      logFile: join(folder, 'emulator.log'),
+    }
+    project.provide('cloud', facts)
     return async () => {
       await cloud.stop()
       await scanApi.close()
@@ -45,7 +48,10 @@ const startCloud = async (scanApi: ScanApiServer): Promise<LocalCloud> => {
     console.log(`the local cloud of the tests was up after ${Math.round((performance.now() - startedAtMs) / 1000)} s`)
     return cloud
   } catch (error) {
-    throw new Error(failureText(error), { cause: error })
+    const reason = failureText(error)
+    throw new Error(`${reason}\nThe tests take an emulator of their own, never that of AWS_ENDPOINT_URL.`, {
+      cause: error,
+    })
   }
 }
 
