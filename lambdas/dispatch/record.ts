@@ -37,10 +37,9 @@ export const recordScan = async (flush: Flush, step: Extract<NextStep, { kind: '
   const keepUntil = secondsAfter(at, ports.directory.policyOf(lane).rescanAfterSeconds)
   // The log first: a scan that only the history knows is taken for done, and could not be put back by a stop.
   await ports.scanLog.add({ lane, scanId, at, ips }, stray)
-  await allOf([
-    ports.history.record(lane, ips, { at, keepUntil }),
-    ports.outcomes.publish(outcomesOf(flush, step)),
-  ])
+  // Logged too late for a stop that waited for this lease to end: nobody would put the hosts back, so they are not done yet.
+  if (ports.clock.now() > flush.deadline) return 'lease-lost'
+  await allOf([ports.history.record(lane, ips, { at, keepUntil }), ports.outcomes.publish(outcomesOf(flush, step))])
   report(flush, ips.length)
   return remove(flush, [...scanned, ...notAccepted])
 }

@@ -10,7 +10,8 @@ export type StopStep =
   | { readonly kind: 'repeat' }
   /** `unsure`: the request may have taken effect. `pause`: nobody of the team sends before `at`. */
   | ({ readonly kind: 'retry'; readonly at: EpochMs; readonly unsure: boolean; readonly pause: boolean } & Trouble)
-  | ({ readonly kind: 'failed' } & Trouble)
+  /** No further try; `unsure` as above. */
+  | ({ readonly kind: 'failed'; readonly unsure: boolean } & Trouble)
 
 type Trouble = { readonly code: string; readonly message: string }
 
@@ -27,8 +28,8 @@ export const afterStop = (
 ): StopStep => {
   const again = (trouble: Trouble, at: { retryAt?: EpochMs; unsure: boolean; pause: boolean }): StopStep => {
     const { code, message } = trouble
-    if (tries >= MOST_STOP_TRIES) return { kind: 'failed', code, message }
     const { retryAt = msAfter(now, retryDelayMs(tries)), unsure, pause } = at
+    if (tries >= MOST_STOP_TRIES) return { kind: 'failed', unsure, code, message }
     return { kind: 'retry', at: epochMs(Math.max(retryAt, now)), unsure, pause, code, message }
   }
   switch (answer.kind) {
@@ -38,7 +39,7 @@ export const afterStop = (
     case 'rotated':
       return { kind: 'repeat' }
     case 'forbidden':
-      return { kind: 'failed', code: answer.code, message: answer.message }
+      return { kind: 'failed', unsure: false, code: answer.code, message: answer.message }
     case 'unauthorized':
       return again(answer, { unsure: false, pause: false })
     case 'throttled':

@@ -172,8 +172,8 @@ export type ScanLog = {
   readonly add: (scan: StartedScan, stray: boolean) => Promise<void>
   /** The lanes of a team with a stray scan in the last 90 days. */
   readonly strayLanes: (team: TeamName) => Promise<readonly Lane[]>
-  /** The scans on a schedule that began at `since` or later and were not requeued, newest first. */
-  readonly since: (schedule: ScheduleId, since: EpochSeconds) => Promise<readonly StartedScan[]>
+  /** The scans on a schedule that began at `since` or later, without those that were requeued unless `all`, newest first. */
+  readonly since: (schedule: ScheduleId, since: EpochSeconds, all?: 'all') => Promise<readonly StartedScan[]>
   /** The hosts of this scan are pending again: no later stop puts them back once more. */
   readonly markRequeued: (scan: StartedScan) => Promise<void>
 }

@@ -16,6 +16,8 @@ export type StopRequest = {
   readonly unsure: boolean
   /** Set when this is the second look, at a schedule that had a start on its way: until when to wait for its lease to end. */
   readonly againUntilMs?: EpochMs
+  /** Set when nothing is left but to put back the hosts of scans that began by then, and whose start was not answered yet. */
+  readonly cutAtMs?: EpochMs
   /** A request slot that is reserved for it. */
   readonly slotAtMs?: EpochMs
 }

@@ -6,6 +6,12 @@ import type { StopPorts } from './stop-ports.ts'
 /** A lane is flushed from two seconds before its wake at the soonest; more, because clocks differ. */
 const SOON_SECONDS = 5
 
+/** The lanes that may be in a flush, or will be in a moment. */
+export const lanesDueSoon = async (ports: StopPorts): Promise<readonly Lane[]> => {
+  const due = await ports.dueLanes.dueBefore(secondsAfter(secondOf(ports.clock.now()), SOON_SECONDS))
+  return due.map(({ lane }) => lane)
+}
+
 /**
  * When the last lease on a lane of this schedule ends, if there is one: a start may be on its way there. The configured lanes
  * are read themselves; others are found by their wake, which a lane keeps while it is flushed.
@@ -16,8 +22,7 @@ export const leasedUntil = async (
 ): Promise<EpochSeconds | undefined> => {
   const now = secondOf(ports.clock.now())
   const configured = ports.directory.sitesOn(team, schedule).map((site): Lane => ({ team, schedule, site }))
-  const due = await ports.dueLanes.dueBefore(secondsAfter(now, SOON_SECONDS))
-  const lanes = [...configured, ...due.map(({ lane }) => lane)].filter(
+  const lanes = [...configured, ...(await lanesDueSoon(ports))].filter(
     (lane) => lane.team === team && lane.schedule === schedule,
   )
   const distinct = [...new Map(lanes.map((lane) => [laneIdOf(lane), lane])).values()]

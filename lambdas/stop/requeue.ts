@@ -6,13 +6,26 @@ import type { StopPorts } from './stop-ports.ts'
 
 /** Puts the hosts of our scans that a stop may have cut short back in their lanes: resume, which the API does not have. */
 export const requeueInterrupted = async (ports: StopPorts, request: StopRequest): Promise<void> => {
-  for (const scan of await scansMaybeRunning(ports, request)) await requeue(ports, scan, request)
+  for (const scan of await scansMaybeCut(ports, request)) await requeue(ports, scan, request)
 }
 
+/** A scan's beginning is told by another function's clock. */
+const CLOCK_SKEW_SECONDS = 2
+
 /** Our scans on the schedule that were younger than a scan is assumed to take when the stop was asked for, however long ago. */
-export const scansMaybeRunning = async (ports: StopPorts, request: StopRequest): Promise<readonly StartedScan[]> => {
-  const { assumeScanTakesSeconds } = ports.directory.teamNamed(request.team)
-  return ports.scanLog.since(request.schedule, secondsAfter(secondOf(request.askedAtMs), -assumeScanTakesSeconds))
+export const scansMaybeRunning = (
+  ports: StopPorts,
+  { team, schedule, askedAtMs }: StopRequest,
+  all?: 'all',
+): Promise<readonly StartedScan[]> => {
+  const { assumeScanTakesSeconds } = ports.directory.teamNamed(team)
+  return ports.scanLog.since(schedule, secondsAfter(secondOf(askedAtMs), -assumeScanTakesSeconds), all)
+}
+
+const scansMaybeCut = async (ports: StopPorts, request: StopRequest): Promise<readonly StartedScan[]> => {
+  const { cutAtMs } = request
+  const scans = await scansMaybeRunning(ports, request)
+  return scans.filter(({ at }) => cutAtMs === undefined || at <= secondsAfter(secondOf(cutAtMs), CLOCK_SKEW_SECONDS))
 }
 
 /**

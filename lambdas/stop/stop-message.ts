@@ -56,6 +56,7 @@ const ScheduleMessage = z.object({
   tries: z.number(),
   unsure: z.boolean(),
   again_until_ms: z.optional(z.number()),
+  cut_at_ms: z.optional(z.number()),
   slot_at_ms: z.optional(z.number()),
 })
 
@@ -143,6 +144,7 @@ const requestOf = (message: z.infer<typeof ScheduleMessage>): StopRequest => ({
   tries: message.tries,
   unsure: message.unsure,
   ...(message.again_until_ms !== undefined && { againUntilMs: instant(message.again_until_ms) }),
+  ...(message.cut_at_ms !== undefined && { cutAtMs: instant(message.cut_at_ms) }),
   ...(message.slot_at_ms !== undefined && { slotAtMs: instant(message.slot_at_ms) }),
 })
 

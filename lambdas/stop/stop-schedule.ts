@@ -24,6 +24,7 @@ export const stopSchedule = async (ports: StopPorts, request: StopRequest): Prom
   if (request.againUntilMs !== undefined && leaseEndsAt !== undefined && now < request.againUntilMs) {
     return ports.stopRequests.send(request, msAfter(now, LOOK_AGAIN_MS))
   }
+  if (request.cutAtMs !== undefined) return requeueInterrupted(ports, request)
   if (leaseEndsAt === undefined && (await isNotOurs(ports, request))) {
     return publish(ports, 'Scan Stop Not Running', {
       ...request,
@@ -37,11 +38,28 @@ export const stopSchedule = async (ports: StopPorts, request: StopRequest): Prom
   await carryOut(ports, request, step)
   const stopped = step.kind === 'accepted' || step.kind === 'not-running'
   if (stopped && leaseEndsAt !== undefined && request.againUntilMs === undefined) {
-    // A scan that was cut before its start was answered is not in the log yet: the second look is to put it back.
-    const unsure = step.kind === 'accepted'
-    const again: StopRequest = { ...withoutSlot(request), tries: 0, unsure, againUntilMs: msOf(leaseEndsAt) }
-    await ports.stopRequests.send(again, msAfter(ports.clock.now(), LOOK_AGAIN_MS))
+    await lookAgain(ports, request, { againUntilMs: msOf(leaseEndsAt) })
   }
+}
+
+/** Leaves a message that waits for the leases to end: by then every start that was on its way is answered. */
+const lookAgain = (
+  ports: StopPorts,
+  request: StopRequest,
+  look: { readonly againUntilMs: EpochMs; readonly cutAtMs?: EpochMs },
+): Promise<void> =>
+  ports.stopRequests.send(
+    { ...withoutSlot(request), tries: 0, unsure: false, ...look },
+    msAfter(ports.clock.now(), LOOK_AGAIN_MS),
+  )
+
+/** A scan may have been cut before its start was answered, and is not in the log yet: its hosts are put back when it is. */
+const putBack = async (ports: StopPorts, request: StopRequest): Promise<void> => {
+  const cutAtMs = ports.clock.now()
+  // Read before the log: a flush that has ended by now has logged its scans.
+  const leaseEndsAt = await leasedUntil(ports, request)
+  await requeueInterrupted(ports, request)
+  if (leaseEndsAt !== undefined) await lookAgain(ports, request, { againUntilMs: msOf(leaseEndsAt), cutAtMs })
 }
 
 type AnsweredStep = Exclude<StopStep, { kind: 'repeat' }>
@@ -66,10 +84,10 @@ const send = async (
 const carryOut = async (ports: StopPorts, request: StopRequest, step: AnsweredStep): Promise<void> => {
   switch (step.kind) {
     case 'accepted':
-      await requeueInterrupted(ports, request)
+      await putBack(ports, request)
       return publish(ports, 'Scan Stop Accepted', request)
     case 'not-running':
-      if (request.unsure) await requeueInterrupted(ports, request)
+      if (request.unsure) await putBack(ports, request)
       return publish(ports, 'Scan Stop Not Running', request)
     case 'retry': {
       const { at, unsure, pause, code } = step
@@ -81,7 +99,8 @@ const carryOut = async (ports: StopPorts, request: StopRequest, step: AnsweredSt
       )
     }
     case 'failed': {
-      const { code, message } = step
+      const { code, message, unsure } = step
+      if (request.unsure || unsure) await putBack(ports, request)
       await ports.outcomes.publish([{ kind: 'Scan Stop Failed', ...factsOf(ports, request), code, message }])
       throw new BadMessage('stop-failed', `the scan API did not stop schedule ${request.schedule}: ${code}: ${message}`)
     }
@@ -95,7 +114,7 @@ const withoutSlot = ({ slotAtMs: _slot, ...request }: StopRequest): StopRequest 
 /** `stopOnlyOurs`: the customer's own weekly scan is left alone. */
 const isNotOurs = async (ports: StopPorts, request: StopRequest): Promise<boolean> => {
   if (!ports.directory.teamNamed(request.team).stopOnlyOurs || request.unsure) return false
-  return (await scansMaybeRunning(ports, request)).length === 0
+  return (await scansMaybeRunning(ports, request, 'all')).length === 0
 }
 
 const publish = (

@@ -1,7 +1,13 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { type EpochMs, epochMs, secondOf } from '../../domain/instant.ts'
 import type { RequestBudget } from '../../domain/ports.ts'
-import { type ReservedSlot, type Slot, type SlotShare, slotCounts, slotIntervalMs } from '../../domain/request-budget.ts'
+import {
+  type ReservedSlot,
+  type Slot,
+  type SlotShare,
+  slotCounts,
+  slotIntervalMs,
+} from '../../domain/request-budget.ts'
 import type { Team, TeamName } from '../../domain/team.ts'
 import { budgetKey, slotKey } from './keys.ts'
 import { call, conditional, type Table } from './table.ts'

@@ -28,7 +28,7 @@ export const dynamoScanLog = (table: Table): ScanLog => ({
     })
     await call('UpdateItem', () => table.client.send(command))
   },
-  since: async (schedule, since) => {
+  since: async (schedule, since, all) => {
     const pages = paginateQuery(
       { client: table.client },
       {
@@ -36,7 +36,7 @@ export const dynamoScanLog = (table: Table): ScanLog => ({
         ConsistentRead: true,
         ScanIndexForward: false,
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :since AND :end',
-        FilterExpression: 'attribute_not_exists(requeued)',
+        ...(!all && { FilterExpression: 'attribute_not_exists(requeued)' }),
         ExpressionAttributeValues: { ':pk': schedulePk(schedule), ':since': `SCAN#${timeKey(since)}`, ':end': 'SCAN$' },
       },
     )

@@ -65,8 +65,8 @@ export const memoryScanLog = (table: MemoryTable): ScanLog => ({
   markRequeued: async ({ scanId }) => {
     table.requeued.add(scanId)
   },
-  since: async (schedule, since) =>
+  since: async (schedule, since, all) =>
     (table.scans.get(schedule) ?? [])
-      .filter(({ at, scanId }) => at >= since && !table.requeued.has(scanId))
+      .filter(({ at, scanId }) => at >= since && (all || !table.requeued.has(scanId)))
       .toSorted((a, b) => b.at - a.at),
 })

@@ -35,6 +35,7 @@ export const stopRequestBody = (request: StopRequest): string =>
     tries: request.tries,
     unsure: request.unsure,
     again_until_ms: request.againUntilMs,
+    cut_at_ms: request.cutAtMs,
     slot_at_ms: request.slotAtMs,
   })
 

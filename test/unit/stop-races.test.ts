@@ -1,0 +1,99 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { stopRequestBody } from '../../lambdas/adapters/sqs/stop-requests.ts'
+import { createDispatch } from '../../lambdas/dispatch/dispatch.ts'
+import { type EpochMs, msAfter } from '../../lambdas/domain/instant.ts'
+import { scheduleId } from '../support/relay-config.ts'
+import { messageOf, START } from '../support/relay-world.ts'
+import { createStopStage, minutes } from '../support/stop-stage.ts'
+
+let world: ReturnType<typeof createStopStage>
+beforeEach(() => {
+  world = createStopStage()
+})
+
+/** A dispatch of what waits, in which `meanwhile` happens once the API has taken the start and before it has answered. */
+const dispatchWith = async (meanwhile: () => Promise<unknown>): Promise<void> => {
+  const wakeUp = world.ports.wakeUps.sent.splice(0).at(-1)
+  const scanApi = {
+    ...world.ports.scanApi,
+    start: async (...args: Parameters<typeof world.ports.scanApi.start>) => {
+      const answer = await world.ports.scanApi.start(...args)
+      await meanwhile()
+      return answer
+    },
+  }
+  const dispatch = createDispatch({ ...world.ports, scanApi })
+  await dispatch([messageOf(wakeUp?.body ?? '', START)], msAfter(world.clock.now(), 60_000))
+}
+
+const after = (ms: number): EpochMs => msAfter(world.clock.now(), ms)
+
+describe('a scan that is cut before its start was answered', () => {
+  it('is not in the log yet, and its hosts are put back when the lease ends', async () => {
+    await world.sightAt(['10.0.0.1'])
+    world.clock.advanceTo(minutes(1))
+    await dispatchWith(() => world.ask({ action: 'stop', schedule_id: scheduleId(1), hold_minutes: 30 }))
+    world.stopAnswers.push({ kind: 'not-running' })
+    await world.settle()
+    expect(world.sentIps()).toEqual([['10.0.0.1'], ['10.0.0.1']])
+    expect(world.published('Hosts Requeued')).toHaveLength(1)
+  })
+
+  it('is found in the same way when the second look is what cut it', async () => {
+    await world.sightAt(['10.0.0.1'])
+    world.clock.advanceTo(minutes(1))
+    const { team } = world.ports.directory.schedulesOf({ kind: 'schedule', schedule: scheduleId(1) })[0] ?? {}
+    if (!team) throw new Error('nobody has the schedule')
+    const request = { team, schedule: scheduleId(1), by: 'command', askedAtMs: START, tries: 0, unsure: false }
+    const secondLook = stopRequestBody({ ...request, againUntilMs: START })
+    await dispatchWith(() => world.stop([messageOf(secondLook, world.clock.now())]))
+    await world.settle()
+    expect(world.sentIps()).toEqual([['10.0.0.1'], ['10.0.0.1']])
+  })
+})
+
+describe('a stop that is tried for longer than a scan takes', () => {
+  it('puts back what was running when it was asked for', async () => {
+    await world.sightAt(['10.0.0.1'])
+    await world.settle()
+    world.clock.advanceTo(after(50 * 60_000))
+    const message = messageOf({ action: 'stop', schedule_id: scheduleId(1) }, world.clock.now())
+    world.clock.advanceTo(after(30 * 60_000))
+    world.stopAnswers.push({ kind: 'not-running' })
+    await world.stop([{ ...message, deliveries: 3 }])
+    await world.settle()
+    expect(world.sentIps()).toEqual([['10.0.0.1'], ['10.0.0.1']])
+  })
+
+  it('puts hosts back although it fails for good, since its last try may have gone through', async () => {
+    await world.sightAt(['10.0.0.1'])
+    await world.settle()
+    const refused = { kind: 'throttled', status: 429, code: 'slow-down', message: '' } as const
+    world.stopAnswers.push(refused, refused, refused, refused, { kind: 'failed', code: 'timeout', message: '' })
+    await world.ask({ action: 'stop', schedule_id: scheduleId(1) })
+    await world.settle()
+    expect(world.published('Scan Stop Failed')).toHaveLength(1)
+    expect(world.sentIps()).toEqual([['10.0.0.1'], ['10.0.0.1']])
+  })
+})
+
+describe('a stray lane, whose first start is on its way', () => {
+  it('is stopped with its site, though no scan of it is in the log', async () => {
+    await world.sight({ site_id: 'site-1', ips: ['10.0.0.1'], schedule_id: scheduleId(9) })
+    world.clock.advanceTo(minutes(1))
+    await dispatchWith(() => world.ask({ action: 'stop', site_id: 'site-1', hold_minutes: 30 }))
+    await world.settle()
+    expect(world.stops.map(({ schedule }) => schedule)).toContain(scheduleId(9))
+  })
+})
+
+describe('stopOnlyOurs', () => {
+  it('stops a schedule whose hosts were put back already: a scan of ours may still run there', async () => {
+    await world.sightAt(['10.0.0.1'], 'site-4')
+    await world.settle()
+    await world.ask({ action: 'stop', site_id: 'site-4', hold_minutes: 30 })
+    await world.ask({ action: 'stop', site_id: 'site-4', hold_minutes: 30 })
+    await world.settle(5)
+    expect(world.stops).toHaveLength(2)
+  })
+})
