@@ -28,8 +28,13 @@ const SITES = {
     'stalls',
     'restart',
     'intake-restart',
+    'stopped',
+    'held',
+    'crossed',
+    'failing',
   ],
   globex: ['storm-elsewhere', 'elsewhere'],
+  initech: ['crowd', 'quiet'],
 } as const
 
 export type CloudTeam = keyof typeof SITES

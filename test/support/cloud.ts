@@ -8,6 +8,7 @@ import type { Lane } from '../../lambdas/domain/lane.ts'
 import { clientsFor } from '../../local/deploy/clients.ts'
 import type { FaultRule } from '../../local/scan-api/fault-rule.ts'
 import type { JournalEntry } from '../../local/scan-api/journal.ts'
+import type { SimulatedScan } from '../../local/scan-api/scans.ts'
 import { type SiteName, siteNamed } from './cloud-config.ts'
 import { emulatorDynamo } from './emulator-table.ts'
 
@@ -33,8 +34,10 @@ export const openCloud = () => {
     if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`)
     return answer.status === 204 ? undefined : answer.json()
   }
+  const journal = async (): Promise<readonly JournalEntry[]> =>
+    ((await control('GET', 'journal')) as { entries: readonly JournalEntry[] }).entries
   const starts = async (site: SiteName): Promise<readonly JournalEntry[]> => {
-    const { entries } = (await control('GET', 'journal')) as { entries: readonly JournalEntry[] }
+    const entries = await journal()
     return entries.filter((entry) => entry.operation === 'startMultipleIpScan' && entry.site === siteNamed(site).id)
   }
 
@@ -70,6 +73,23 @@ export const openCloud = () => {
     },
     /** Every request to start a scan of a site, in the order of their coming. */
     starts,
+    /** Every request to stop the scan on a site's schedule. */
+    stops: async (site: SiteName): Promise<readonly JournalEntry[]> =>
+      (await journal()).filter(
+        ({ operation, schedule }) => operation === 'stopScan' && schedule === siteNamed(site).schedule,
+      ),
+    /** A StopsQueue message. */
+    ask: async (body: unknown): Promise<void> => {
+      const Entries = [{ Id: 'stop', MessageBody: JSON.stringify(body) }]
+      await queues.send(new SendMessageBatchCommand({ QueueUrl: outputs.StopsQueueUrl, Entries }))
+    },
+    /** What lies in the dead letters of StopsQueue and holds that text. */
+    deadStopsWith: (text: string) => deadLettersWith(queues, { url: outputs.StopsDeadLetterQueueUrl, text }),
+    /** The scans that run now on a site's schedule. */
+    running: async (site: SiteName): Promise<readonly unknown[]> => {
+      const { scans } = (await control('GET', 'scans')) as { scans: readonly SimulatedScan[] }
+      return scans.filter(({ schedule, endsAtMs }) => schedule === siteNamed(site).schedule && endsAtMs > Date.now())
+    },
     /** The hosts of those that were handled, repeats too. */
     hostsScanned: async (site: SiteName): Promise<readonly string[]> =>
       (await starts(site)).filter(({ handled }) => handled).flatMap(({ ips = [] }) => ips),
