@@ -9,6 +9,8 @@ export type StartOptions = {
   readonly demo: boolean
   /** Send every message of the example twice: nothing may change by it. */
   readonly twice: boolean
+  /** Instead of the example: its traffic, with every fault of the scan API in turn. */
+  readonly faults: boolean
   /** One's own scan API, instead of the simulated one. */
   readonly scanApiUrl?: string
   readonly outputsFile?: string
@@ -27,6 +29,7 @@ const EXAMPLES = `
 Examples:
   npm start                                        the cloud, a simulated scan API, and a morning's traffic to watch
   npm start -- --once                              the same; ends when the morning has come to its expected end
+  npm start -- --once --faults                     a scan API on which everything fails in turn, and what becomes of the hosts
   npm start -- --replay known_hosts.log --site lab --speed 120
                                                    sends a capture's hosts as events, 120 times as fast as they were seen
   npm start -- --config my.yaml --scan-api http://127.0.0.1:9000 --no-demo --outputs out.json
@@ -60,6 +63,7 @@ type GivenOptions = {
   readonly once?: true
   readonly demo: boolean
   readonly twice?: true
+  readonly faults?: true
   readonly scanApi?: string
   readonly outputs?: string
   readonly port?: number
@@ -76,6 +80,7 @@ const startCommand = (): Command =>
     .option('--scan-api <url>', 'send scan requests there instead of to a simulated scan API', parseUrl)
     .option('--no-demo', 'no example; the secrets of the scan tokens are left empty')
     .option('--twice', 'send every message of the example twice')
+    .option('--faults', 'instead of the example its traffic, with everything that can go wrong with the scan API')
     .option('--outputs <file>', 'write the endpoint and the stack outputs there, as JSON')
     .option('--port <number>', "the emulator's port (default: 4566 if it is free, else any)", parsePort)
     .option(
@@ -107,12 +112,15 @@ const parseUrl = (text: string): string => {
   return text
 }
 
-const contradictionIn = ({ once, demo, twice, replay, site, speed }: GivenOptions): string | undefined => {
+const contradictionIn = (given: GivenOptions): string | undefined => {
+  const { once, demo, twice, faults, scanApi, replay, site, speed } = given
   if (replay !== undefined && site === undefined) return '--replay needs --site: the site on which the hosts are seen'
   if (replay === undefined && site !== undefined) return '--site is for --replay'
   if (replay === undefined && speed !== undefined) return '--speed is for --replay'
   if (replay !== undefined && !demo) return '--replay and --no-demo exclude each other'
   if (once && !demo) return '--once and --no-demo exclude each other: there is no end to wait for'
+  if (faults && (replay !== undefined || !demo || scanApi !== undefined || twice))
+    return '--faults stands alone: the faults are those of the simulated scan API'
   return twice && (replay !== undefined || !demo) ? '--twice is for the example' : undefined
 }
 
@@ -123,6 +131,7 @@ const optionsOf = (given: GivenOptions): StartOptions => ({
   once: given.once ?? false,
   demo: given.demo,
   twice: given.twice ?? false,
+  faults: given.faults ?? false,
   ...(given.scanApi !== undefined && { scanApiUrl: given.scanApi }),
   ...(given.outputs !== undefined && { outputsFile: given.outputs }),
   ...(given.port !== undefined && { port: given.port }),

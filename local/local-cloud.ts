@@ -7,7 +7,7 @@ import { clientsFor } from './deploy/clients.ts'
 import { withScanApi } from './deploy/local-config.ts'
 import { readOutputs, type StackOutputs } from './deploy/outputs.ts'
 import { removeStack } from './deploy/removal.ts'
-import type { Emulator, EmulatorRequest } from './emulator/emulator.ts'
+import type { Emulator } from './emulator/emulator.ts'
 import { findEmulator } from './emulator/find-emulator.ts'
 import { localEnvironment, REGION, STACK_NAME } from './environment.ts'
 import { StartFailure } from './failure.ts'
@@ -18,6 +18,8 @@ import { makeRunFolder, type RunFolder } from './run-folder.ts'
 export type LocalCloudOptions = {
   /** A configuration file, or its text. */
   readonly config: { readonly file: string } | { readonly text: string }
+  /** Changes the configuration's text once the emulator is up: for what depends on the hour at which the stack is deployed. */
+  readonly amend?: (configText: string, config: RelayConfig) => string
   /** Takes the place of `scanApi.baseUrl`. */
   readonly scanApiUrl?: string
   /** Only this port; otherwise 4566 if it is free, else any. */
@@ -70,16 +72,25 @@ export const startLocalCloud = async (options: LocalCloudOptions): Promise<Local
 type Stage = { readonly groups: ProcessGroups; readonly run: RunFolder; readonly end: () => Promise<void> }
 
 const bringUp = async (options: LocalCloudOptions, { groups, run, end }: Stage): Promise<LocalCloud> => {
-  const { log = () => {}, host = process.env, port } = options
-  const { config, file } = await prepareConfig(options, run)
-  options.check?.(config)
+  const { log = () => {}, host = process.env, port, amend } = options
+  const given = await readSource(options)
+  const givenConfig = checked(given)
+  options.check?.(givenConfig)
   const environment = localEnvironment(host)
   const context: CdkContext = { groups, run, environment }
-  const request = { ...(port !== undefined && { port }), run, groups, environment, host, log }
+  const found = findEmulator({ ...(port !== undefined && { port }), run, groups, environment, host, log })
 
-  const [emulator] = await Promise.all([
-    prepareEmulator(request, context),
-    synth(context, file).then(() => log('cdk synth done')),
+  const prepare = async (): Promise<RelayConfig> => {
+    if (amend) await found
+    const source = amend ? { name: given.name, text: amend(given.text, givenConfig) } : given
+    const config = checked(source)
+    await synth(context, await fileOf(source, run))
+    log('cdk synth done')
+    return config
+  }
+  const [emulator, config] = await Promise.all([
+    found.then((emulator) => prepareEmulator(emulator, { context, log })),
+    prepare(),
   ])
   await deploy(context, emulator.endpoint, run.file('outputs.json'))
   log('cdk deploy done')
@@ -97,31 +108,41 @@ const bringUp = async (options: LocalCloudOptions, { groups, run, end }: Stage):
   }
 }
 
-const prepareEmulator = async (request: EmulatorRequest, context: CdkContext): Promise<Emulator> => {
-  const emulator = await findEmulator(request)
+const prepareEmulator = async (
+  emulator: Emulator,
+  { context, log }: { readonly context: CdkContext; readonly log: Log },
+): Promise<Emulator> => {
   const { endpoint, description, borrowed } = emulator
-  request.log(`the cloud is up: ${description} at ${endpoint}`)
+  log(`the cloud is up: ${description} at ${endpoint}`)
   // A start that was killed could not take its stack away, and what it scanned would count as scanned.
   if (borrowed) await removeStack(clientsFor(endpoint), STACK_NAME)
   await bootstrap(context, endpoint)
-  request.log('cdk bootstrap done')
+  log('cdk bootstrap done')
   return emulator
 }
 
-/** Reads and checks the configuration before anything slow is begun. */
-const prepareConfig = async (
-  { config, scanApiUrl }: LocalCloudOptions,
-  run: RunFolder,
-): Promise<{ config: RelayConfig; file: string }> => {
+/** A configuration, and the file that holds it as it is, if one does. */
+type ConfigSource = { readonly name: string; readonly text: string; readonly file?: string }
+
+const readSource = async ({ config, scanApiUrl }: LocalCloudOptions): Promise<ConfigSource> => {
   const name = 'file' in config ? config.file : 'config.yaml'
   const text = 'file' in config ? await readConfig(config.file) : config.text
   const local = scanApiUrl === undefined ? text : withScanApi(text, scanApiUrl)
-  const parsed = parseConfig(local, name)
+  return { name, text: local, ...('file' in config && local === text && { file: resolve(config.file) }) }
+}
+
+/** Checked before anything slow is begun, and again if it is amended. */
+const checked = ({ name, text }: ConfigSource): RelayConfig => {
+  const parsed = parseConfig(text, name)
   if (!parsed.ok) throw new StartFailure(describeMistakes(parsed.mistakes))
-  if ('file' in config && local === text) return { config: parsed.value, file: resolve(config.file) }
-  const file = run.file(basename(name))
-  await writeFile(file, local)
-  return { config: parsed.value, file }
+  return parsed.value
+}
+
+const fileOf = async ({ name, text, file }: ConfigSource, run: RunFolder): Promise<string> => {
+  if (file !== undefined) return file
+  const written = run.file(basename(name))
+  await writeFile(written, text)
+  return written
 }
 
 const readConfig = async (file: string): Promise<string> => {

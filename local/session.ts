@@ -1,10 +1,13 @@
 import { access, constants } from 'node:fs/promises'
+import { availableParallelism, loadavg } from 'node:os'
 import type { RelayConfig } from '../lambdas/config/relay-config.ts'
 import type { StartOptions } from './arguments.ts'
+import { FORBIDDEN_SITE, forbiddenMinutes, withBlackouts } from './example/forbidden-minute.ts'
 import { missingSites, sitesOf } from './example/play.ts'
-import { playExample } from './example/play-example.ts'
+import { playExample, type Show } from './example/play-example.ts'
 import { MORNING } from './example/story.ts'
 import { failureText, StartFailure } from './failure.ts'
+import { playFaults } from './faults/play-faults.ts'
 import { handLines } from './hand.ts'
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts'
 import { writeOutputs } from './outputs-file.ts'
@@ -68,6 +71,7 @@ const setStage = async (
     ...(port !== undefined && { port }),
     log: progress,
     check: (config) => checkSites(options, config),
+    ...(hasStory(options) && target.simulation && { amend: withForbiddenMinute }),
     signal: interrupted,
   })
   closing(async () => (await starting.catch(() => undefined))?.stop())
@@ -75,6 +79,19 @@ const setStage = async (
   closing(await announceCloud(cloud))
   if (outputsFile !== undefined) await writeOutputs(outputsFile, cloud)
   return { cloud, target }
+}
+
+const hasStory = ({ demo, replay, faults }: StartOptions): boolean => demo && !replay && !faults
+
+/** What the deployment takes on an idle machine of two cores, and the first scan of the lab after it. */
+const UNTIL_FIRST_SCAN_MS = 15_000
+
+/** A blackout of the lab, where the configuration has one. A loaded machine takes longer until then. */
+const withForbiddenMinute = (configText: string, config: RelayConfig): string => {
+  if (missingSites([FORBIDDEN_SITE], config).length > 0) return configText
+  const [load = 0] = loadavg()
+  const leadMs = UNTIL_FIRST_SCAN_MS * Math.max(1, load / availableParallelism())
+  return withBlackouts(configText, forbiddenMinutes(Date.now(), leadMs))
 }
 
 const checkCapture = (file: string): Promise<void> =>
@@ -97,13 +114,16 @@ const show = async (options: StartOptions, { cloud, target }: Stage, log: Log): 
     log('ready')
     return forEver()
   }
-  const stage = { cloud, target, log }
-  const asExpected = options.replay
-    ? await playReplay(stage, options.replay)
-    : await playExample(stage, { copies: options.twice ? 2 : 1 })
+  const asExpected = await playPart(options, { cloud, target, log })
   if (options.once) return asExpected ? DONE : FAILED
   for (const line of handLines(cloud)) log(line)
   return forEver()
+}
+
+const playPart = ({ replay, faults, twice }: StartOptions, stage: Show): Promise<boolean> => {
+  if (replay) return playReplay(stage, replay)
+  if (faults && stage.target.simulation) return playFaults(stage, stage.target.simulation)
+  return playExample(stage, { copies: twice ? 2 : 1 })
 }
 
 const forEver = (): Promise<never> => new Promise(() => {})

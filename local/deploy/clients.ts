@@ -1,4 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -9,6 +10,7 @@ export type CloudClients = {
   readonly queues: SQSClient
   readonly secrets: SecretsManagerClient
   readonly stacks: CloudFormationClient
+  readonly tables: DynamoDBClient
 }
 
 /** SDK clients for the cloud at `endpoint`, whatever the user's own AWS settings are. */
@@ -19,5 +21,6 @@ export const clientsFor = (endpoint: string): CloudClients => {
     queues: new SQSClient(settings),
     secrets: new SecretsManagerClient(settings),
     stacks: new CloudFormationClient(settings),
+    tables: new DynamoDBClient(settings),
   }
 }

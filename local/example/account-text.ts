@@ -1,8 +1,8 @@
 import { unreachable } from '../../lambdas/domain/unreachable.ts'
 import type { DeadLetter, Totals } from './account.ts'
 import { rangesText } from './address-ranges.ts'
-import type { OutcomeEvent } from './outcome-event.ts'
-import type { Scene, StoryMishap, StorySighting } from './story.ts'
+import type { OutcomeEvent, StopEvent } from './outcome-event.ts'
+import type { Scene, StoryMishap, StoryOrder, StorySighting } from './story.ts'
 
 const WHAT_WIDTH = 16
 const SITE_WIDTH = 12
@@ -23,6 +23,9 @@ export const sightingLines = (sightings: readonly StorySighting[]): readonly str
     return line(by, site, { count, which: rangesText(group.flatMap(({ ips }) => ips)) })
   })
 }
+
+export const orderLines = (orders: readonly StoryOrder[]): readonly string[] =>
+  orders.map(({ by, shown }) => `    ${by.padEnd(WHAT_WIDTH)}${shown}`)
 
 export const mishapLines = (mishaps: readonly StoryMishap[]): readonly string[] =>
   mishaps.map(({ body }) => line('somebody', '', { count: counted(1, 'message'), which: body }))
@@ -45,12 +48,36 @@ export const outcomeLine = (event: OutcomeEvent, { site, request }: { site: stri
         count: counted(event.ips.length, 'entry', 'entries'),
         which: `${rangesText(event.ips)} (${event.reason})`,
       })
+    case 'Hosts Requeued':
+      return line('   requeued', site, {
+        count: counted(event.ips.length, 'host'),
+        which: `${rangesText(event.ips)} (cut short by ${event.reason})`,
+      })
+    case 'Hosts Held':
+      return line('   held', site, { count: counted(event.hosts, 'host'), which: event.reason })
+    case 'Lane Blocked':
+      return line('   BLOCKED', site, { count: '', which: `${event.code}: ${event.message}` })
+    case 'Lane Unblocked':
+      return line('   unblocked', site, { count: '', which: '' })
+    case 'Scan Stop Accepted':
+    case 'Scan Stop Not Running':
+    case 'Scan Stop Failed':
+      return stopLine(event, site)
     case 'other':
       return line(`   ${event.name}`, site, { count: '', which: JSON.stringify(event.detail) })
     default:
       return unreachable(event)
   }
 }
+
+const STOPS = {
+  'Scan Stop Accepted': '=| stopped',
+  'Scan Stop Not Running': '   nothing runs',
+  'Scan Stop Failed': '   NOT STOPPED',
+} as const
+
+const stopLine = ({ kind, by, code }: StopEvent, sites: string): string =>
+  line(STOPS[kind], sites, { count: '', which: `by ${by}${code === undefined ? '' : `: ${code}`}` })
 
 export const deadLetterLine = ({ errorCode, errorMessage }: DeadLetter): string =>
   line('   dead letter', '', { count: counted(1, 'message'), which: `${errorCode}: ${errorMessage}` })
@@ -63,7 +90,10 @@ export const summaryLines = (totals: Totals, maxIpsPerScan: number): readonly st
   '',
   'The morning in numbers',
   `    ${count(totals.sightings)} sightings sent`,
-  `    ${count(totals.hosts)} hosts scanned, each once`,
+  `    ${count(totals.hosts)} hosts scanned, each once${totals.interrupted > 0 ? '; but' : ''}`,
+  ...(totals.interrupted > 0
+    ? [`    ${count(totals.interrupted)} of them again, since a stop had cut their scan short`]
+    : []),
   `    ${count(totals.requests)} scan requests of at most ${maxIpsPerScan} hosts`,
   `    ${count(totals.skipped)} hosts skipped: scanned a short while before`,
   `    ${count(totals.refused)} entries rejected, each with its reason`,

@@ -3,7 +3,7 @@ import type { OutcomeEvent } from './outcome-event.ts'
 /** Outcomes that come one by one about one matter, told together. */
 export type Gathering = { readonly add: (event: OutcomeEvent) => void; readonly tellNow: () => void }
 
-type Gathered = Extract<OutcomeEvent, { reason: string }>
+type Gathered = Extract<OutcomeEvent, { kind: 'Hosts Skipped' | 'Hosts Rejected' }>
 
 const TELL_AFTER_MS = 1000
 

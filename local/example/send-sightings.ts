@@ -3,10 +3,10 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import type { CloudClients } from '../deploy/clients.ts'
 import type { StackOutputs } from '../deploy/outputs.ts'
 
-/** A sighting on its way: an event with that source, or a queue message. */
+/** A message on its way: a sighting as an event with that source or by queue, or an order to the StopsQueue. */
 export type Outgoing =
   | { readonly via: 'bus'; readonly source: string; readonly detail: object }
-  | { readonly via: 'queue'; readonly body: string }
+  | { readonly via: 'queue' | 'stops'; readonly body: string }
 
 /** What PutEvents takes at once. */
 const EVENTS_AT_ONCE = 10
@@ -16,7 +16,8 @@ export type Destination = { readonly clients: CloudClients; readonly outputs: St
 /** Sends in order, neighbouring events of the bus together. Throws when one is not taken. */
 export const send = async (destination: Destination, outgoing: readonly Outgoing[]): Promise<void> => {
   for (const group of inGroups(outgoing)) {
-    if (group[0]?.via === 'queue') await sendMessage(destination, group[0].body)
+    const [first] = group
+    if (first && first.via !== 'bus') await sendMessage(destination, first)
     else await putEvents(destination, group)
   }
 }
@@ -31,15 +32,18 @@ const inGroups = (outgoing: readonly Outgoing[]): readonly (readonly Outgoing[])
   return groups
 }
 
-const sendMessage = async ({ clients, outputs }: Destination, body: string): Promise<void> => {
-  await clients.queues.send(new SendMessageCommand({ QueueUrl: outputs.HostsQueueUrl, MessageBody: body }))
+type Message = Exclude<Outgoing, { via: 'bus' }>
+
+const sendMessage = async ({ clients, outputs }: Destination, { via, body }: Message): Promise<void> => {
+  const QueueUrl = via === 'stops' ? outputs.StopsQueueUrl : outputs.HostsQueueUrl
+  await clients.queues.send(new SendMessageCommand({ QueueUrl, MessageBody: body }))
 }
 
 const putEvents = async ({ clients, outputs }: Destination, outgoing: readonly Outgoing[]): Promise<void> => {
   const answer = await clients.events.send(
     new PutEventsCommand({
       Entries: outgoing.flatMap((one) =>
-        one.via === 'queue'
+        one.via !== 'bus'
           ? []
           : [
               {

@@ -11,10 +11,31 @@ export type StorySighting = {
   readonly by: string
   readonly via: 'bus' | 'queue'
   readonly urgent?: true
+  /** Scanned although it was scanned lately. */
+  readonly force?: true
 }
 
 /** What nobody can make sense of; it shall end in the dead-letter queue with that code. */
 export type StoryMishap = { readonly body: string; readonly errorCode: string }
+
+/** A message to the StopsQueue. */
+export type StoryOrder = {
+  readonly by: string
+  readonly body: Readonly<Record<string, unknown>>
+  /** What one would type, or see sent. */
+  readonly shown: string
+}
+
+/** From now on the hosts of a site wait, also those that a stop cuts short. */
+export type StoryHold = {
+  readonly site: string
+  /** Who stops the site's scans, as its outcome says. */
+  readonly by: string
+  /** How the reason begins that its outcome gives. */
+  readonly because: string
+  /** It ends by itself then. */
+  readonly untilMs?: number
+}
 
 export type Scene = {
   /** In the morning that is told; it runs faster here. */
@@ -24,10 +45,27 @@ export type Scene = {
   readonly mishaps: readonly StoryMishap[]
   /** The entries that shall not be scanned, and why; every other one shall. */
   readonly refused: readonly { readonly ip: string; readonly reason: RejectReason }[]
+  /** The scene begins then, and not before. */
+  readonly notBeforeMs?: number
+  /** Sent before the sightings. */
+  readonly orders?: readonly StoryOrder[]
+  readonly holds?: StoryHold
+  /** The site whose hosts wait no longer: they are scanned in this scene. */
+  readonly frees?: string
 }
 
-const seen = (site: string, by: string, ...ips: readonly string[]): StorySighting => ({ site, by, ips, via: 'bus' })
-const told = (site: string, by: string, ...ips: readonly string[]): StorySighting => ({ site, by, ips, via: 'queue' })
+export const seen = (site: string, by: string, ...ips: readonly string[]): StorySighting => ({
+  site,
+  by,
+  ips,
+  via: 'bus',
+})
+export const told = (site: string, by: string, ...ips: readonly string[]): StorySighting => ({
+  site,
+  by,
+  ips,
+  via: 'queue',
+})
 
 const span = (text: string): readonly string[] => {
   const parsed = parseSpan(text)

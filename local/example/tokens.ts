@@ -7,9 +7,9 @@ export const exampleTokenOf = (team: string): string => `local-token-of-${team}`
 
 /** Puts every team's example token where its functions look for it. */
 export const putTokens = async ({ secrets }: CloudClients, { teams }: RelayConfig): Promise<void> => {
-  await Promise.all(
-    teams.map(({ name, tokenSecret }) =>
-      secrets.send(new PutSecretValueCommand({ SecretId: tokenSecret, SecretString: exampleTokenOf(name) })),
-    ),
-  )
+  await Promise.all(teams.map(({ name, tokenSecret }) => putToken(secrets, tokenSecret, exampleTokenOf(name))))
+}
+
+export const putToken = async (secrets: CloudClients['secrets'], secret: string, token: string): Promise<void> => {
+  await secrets.send(new PutSecretValueCommand({ SecretId: secret, SecretString: token }))
 }

@@ -50,8 +50,10 @@ export const watchAccount = async (
   }
 }
 
-const siteOf = (event: OutcomeEvent, siteName: (ref: string) => string): string =>
-  event.kind === 'other' ? siteName(textOf(event.detail.site_id)) : siteName(event.site)
+const siteOf = (event: OutcomeEvent, siteName: (ref: string) => string): string => {
+  if (event.kind === 'other') return siteName(textOf(event.detail.site_id))
+  return 'sites' in event ? event.sites.map(siteName).join(', ') : siteName(event.site)
+}
 
 const deadLetterOf = ({ MessageId = '', Body = '', MessageAttributes: attributes = {} }: Message): DeadLetter => ({
   id: MessageId,

@@ -6,7 +6,8 @@ import { epochSeconds } from '../../lambdas/domain/instant.ts'
 import { formatIpv4, ipv4FromNumber } from '../../lambdas/domain/ipv4.ts'
 import type { Lane } from '../../lambdas/domain/lane.ts'
 import type { Outcome } from '../../lambdas/domain/outcome.ts'
-import { deadLetterLine, outcomeLine, sightingLines, totalsLine } from '../../local/example/account-text.ts'
+import { createAccount } from '../../local/example/account.ts'
+import { deadLetterLine, orderLines, outcomeLine, sightingLines, totalsLine } from '../../local/example/account-text.ts'
 import { rangesText } from '../../local/example/address-ranges.ts'
 
 import { parseOutcomeEvent } from '../../local/example/outcome-event.ts'
@@ -99,13 +100,41 @@ describe('the account', () => {
     })
   })
 
+  it.each([
+    [
+      { kind: 'Hosts Held', lane, hosts: 3, until: epochSeconds(0), because: 'night' },
+      { kind: 'Hosts Held', site: 'site', hosts: 3, reason: 'night' },
+    ],
+    [
+      { kind: 'Hosts Requeued', lane, ips, scanId: 's', reason: 'command' },
+      { kind: 'Hosts Requeued', site: 'site', scanId: 's', ips: ['0.0.0.1', '0.0.0.2'], reason: 'command' },
+    ],
+    [
+      { kind: 'Lane Blocked', lane, code: 'forbidden', message: 'no', retryAt: epochSeconds(0) },
+      { kind: 'Lane Blocked', site: 'site', code: 'forbidden', message: 'no' },
+    ],
+    [
+      { kind: 'Lane Unblocked', lane },
+      { kind: 'Lane Unblocked', site: 'site' },
+    ],
+    [
+      { kind: 'Scan Stop Accepted', team: lane.team, schedule: lane.schedule, sites: [lane.site], by: 'command' },
+      { kind: 'Scan Stop Accepted', sites: ['site'], by: 'command' },
+    ],
+    [
+      {
+        ...{ kind: 'Scan Stop Failed', team: lane.team, schedule: lane.schedule, sites: [lane.site] },
+        ...{ by: 'stop:friday', code: 'http-500', message: 'down' },
+      },
+      { kind: 'Scan Stop Failed', sites: ['site'], by: 'stop:friday', code: 'http-500' },
+    ],
+  ] as const satisfies readonly (readonly [Outcome, object])[])('reads %j', (outcome, expected) => {
+    expect(parseOutcomeEvent(asOnTheBus(outcome))).toMatchObject(expected)
+  })
+
   it('lets through outcomes that it has no line for', () => {
-    const held: Outcome = { kind: 'Hosts Held', lane, hosts: 3, until: epochSeconds(0), because: 'night' }
-    expect(parseOutcomeEvent(asOnTheBus(held))).toMatchObject({
-      kind: 'other',
-      name: 'Hosts Held',
-      detail: { hosts: 3 },
-    })
+    const body = JSON.stringify({ source: OUTCOME_SOURCE, 'detail-type': 'Scan Finished', detail: { found: 3 } })
+    expect(parseOutcomeEvent(body)).toEqual({ kind: 'other', name: 'Scan Finished', detail: { found: 3 } })
   })
 
   it('tells of systems, scans, skipped hosts, dead letters and totals in columns', () => {
@@ -125,7 +154,7 @@ describe('the account', () => {
         { site: 'lab', request: 1 },
       ),
       deadLetterLine({ id: '1', body: '{', errorCode: 'not-json', errorMessage: 'the body is not JSON' }),
-      totalsLine({ sightings: 3, hosts: 2, requests: 1, skipped: 1, refused: 0, deadLetters: 1 }),
+      totalsLine({ sightings: 3, hosts: 2, requests: 1, interrupted: 0, skipped: 1, refused: 0, deadLetters: 1 }),
     ]
     expect(lines).toEqual([
       '    dhcp            lab            2 events  10.0.0.1-2',
@@ -135,5 +164,36 @@ describe('the account', () => {
       '       dead letter                1 message  not-json: the body is not JSON',
       '    so far: 3 sightings -> 2 hosts -> 1 request',
     ])
+  })
+
+  it('tells of stops, of what is cut short and held, and of blocked lanes', () => {
+    const at = { site: 'lab', request: 1 }
+    const lines = [
+      ...orderLines([{ by: 'an engineer', body: {}, shown: 'npm run relay -- stop --site lab' }]),
+      outcomeLine({ kind: 'Scan Stop Accepted', sites: ['x', 'y'], by: 'command' }, { ...at, site: 'lab, x' }),
+      outcomeLine({ kind: 'Scan Stop Failed', sites: ['x'], by: 'command', code: 'http-500' }, at),
+      outcomeLine({ kind: 'Hosts Requeued', site: 'x', scanId: 's', ips: ['10.0.0.1'], reason: 'command' }, at),
+      outcomeLine({ kind: 'Hosts Held', site: 'x', hosts: 12, reason: 'blackout night' }, at),
+      outcomeLine({ kind: 'Lane Blocked', site: 'x', code: 'forbidden', message: 'Not yours.' }, at),
+    ]
+    expect(lines).toEqual([
+      '    an engineer     npm run relay -- stop --site lab',
+      '    =| stopped      lab, x                   by command',
+      '       NOT STOPPED  lab                      by command: http-500',
+      '       requeued     lab              1 host  10.0.0.1 (cut short by command)',
+      '       held         lab            12 hosts  blackout night',
+      '       BLOCKED      lab                      forbidden: Not yours.',
+    ])
+  })
+
+  it('counts a host that was cut short twice as one, and an event that comes twice as one interruption', () => {
+    const account = createAccount(
+      (id) => id,
+      () => 0,
+    )
+    const requeued = { kind: 'Hosts Requeued', site: 'lab', ips: ['10.0.0.1'], reason: 'command' } as const
+    for (const scanId of ['first', 'first', 'second']) account.happened({ ...requeued, scanId })
+    expect(account.interruptedHosts('lab')).toEqual(['10.0.0.1', '10.0.0.1'])
+    expect(account.totals().interrupted).toBe(1)
   })
 })

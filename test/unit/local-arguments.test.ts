@@ -14,7 +14,13 @@ const mistake = (...words: string[]): string => {
 
 describe('the arguments of npm start', () => {
   it('are none for the example with its own configuration', () => {
-    expect(options()).toEqual({ configFile: 'config/local.yaml', once: false, demo: true, twice: false })
+    expect(options()).toEqual({
+      configFile: 'config/local.yaml',
+      once: false,
+      demo: true,
+      twice: false,
+      faults: false,
+    })
   })
 
   it('name a configuration, a scan API, an outputs file and a port for a cloud without the example', () => {
@@ -26,6 +32,7 @@ describe('the arguments of npm start', () => {
       once: false,
       demo: false,
       twice: false,
+      faults: false,
       scanApiUrl: 'http://127.0.0.1:9000',
       outputsFile: 'out.json',
       port: 4600,
@@ -60,6 +67,9 @@ describe('the arguments of npm start', () => {
     [['--replay', 'a', '--site', 'b', '--no-demo'], 'exclude each other'],
     [['--once', '--no-demo'], 'exclude each other'],
     [['--twice', '--no-demo'], '--twice is for the example'],
+    [['--faults', '--twice'], '--faults stands alone'],
+    [['--faults', '--no-demo'], '--faults stands alone'],
+    [['--faults', '--scan-api', 'http://127.0.0.1:9000'], '--faults stands alone'],
     [['--prot', '4600'], 'Did you mean --port?'],
     [['4600'], 'too many arguments'],
     [['--config'], 'argument missing'],
