@@ -22,7 +22,7 @@ const HOLD_TAKES_MS = 20_000
  */
 export const restOfMorning = (minute: ForbiddenMinute | undefined, nowMs: number): readonly Scene[] => {
   if (!minute) return holdScenes('09:41')
-  return minute.fromMs - nowMs >= 0
+  return minute.fromMs - nowMs >= HOLD_TAKES_MS
     ? [...holdScenes('09:41'), blackoutBegins(minute, nowMs), blackoutEnds(minute)]
     : [blackoutBegins(minute, nowMs), ...holdScenes(minute.from), blackoutEnds(minute)]
 }

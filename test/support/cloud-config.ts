@@ -35,6 +35,7 @@ const SITES = {
   ],
   globex: ['storm-elsewhere', 'elsewhere'],
   initech: ['crowd', 'quiet'],
+  hooli: ['north', 'south', 'east'],
 } as const
 
 export type CloudTeam = keyof typeof SITES

@@ -123,8 +123,13 @@ describe('the account', () => {
     ],
     [
       {
-        ...{ kind: 'Scan Stop Failed', team: lane.team, schedule: lane.schedule, sites: [lane.site] },
-        ...{ by: 'stop:friday', code: 'http-500', message: 'down' },
+        kind: 'Scan Stop Failed',
+        team: lane.team,
+        schedule: lane.schedule,
+        sites: [lane.site],
+        by: 'stop:friday',
+        code: 'http-500',
+        message: 'down',
       },
       { kind: 'Scan Stop Failed', sites: ['site'], by: 'stop:friday', code: 'http-500' },
     ],

@@ -68,7 +68,11 @@ const REQUEST = {
   handled: true,
 } as const
 const requestOf = (status: number, ips: readonly string[]): SiteRequest => ({
-  ...{ ...REQUEST, number: 1, atMs: 0, status, ips },
+  ...REQUEST,
+  number: 1,
+  atMs: 0,
+  status,
+  ips,
   ...(status === 400 && { fault: 'answer' }),
 })
 const REQUESTS = [requestOf(400, ['10.0.0.1', '10.0.0.2']), requestOf(201, ['10.0.0.1']), requestOf(400, ['10.0.0.2'])]

@@ -9,7 +9,7 @@ import { type Account, createAccount } from '../../local/example/account.ts'
 import { differences, expectedOf, type PlayedScene } from '../../local/example/expectation.ts'
 import { type ForbiddenMinute, forbiddenMinutes, withBlackouts } from '../../local/example/forbidden-minute.ts'
 import { offences } from '../../local/example/offences.ts'
-import { missingSites, siteNames, sitesOf } from '../../local/example/play.ts'
+import { missingSites, sitesOf } from '../../local/example/play.ts'
 import { NIGHT_AT_THE_LAB, restOfMorning } from '../../local/example/rest-of-morning.ts'
 import type { Scene } from '../../local/example/story.ts'
 import type { JournalEntry } from '../../local/scan-api/journal.ts'
@@ -82,6 +82,10 @@ const untilHeld = (leftOut?: object) => {
   return { account, at }
 }
 
+/** The site that each scene holds or frees. */
+const sitesInOrder = (blackout: ForbiddenMinute | undefined, nowMs: number) =>
+  restOfMorning(blackout, nowMs).map(({ holds, frees }) => holds?.site ?? frees)
+
 describe('the rest of the morning', () => {
   it('takes place at sites of config/local.yaml, and orders what the stop function understands', () => {
     const scenes: readonly Scene[] = [...NIGHT_AT_THE_LAB, ...restOfMorning(minute, 0)]
@@ -97,10 +101,9 @@ describe('the rest of the morning', () => {
   })
 
   it('has the person come while the blackout lasts when there is no time before it', () => {
-    const titles = (nowMs: number) => restOfMorning(minute, nowMs).map(({ holds, frees }) => holds?.site ?? frees)
-    expect(titles(FROM_MS - 30_000)).toEqual(['clinic', 'clinic', 'lab', 'lab'])
-    expect(titles(FROM_MS - 10_000)).toEqual(['lab', 'clinic', 'clinic', 'lab'])
-    expect(restOfMorning(undefined, 0).map(({ holds, frees }) => holds?.site ?? frees)).toEqual(['clinic', 'clinic'])
+    expect(sitesInOrder(minute, FROM_MS - 30_000)).toEqual(['clinic', 'clinic', 'lab', 'lab'])
+    expect(sitesInOrder(minute, FROM_MS - 10_000)).toEqual(['lab', 'clinic', 'clinic', 'lab'])
+    expect(sitesInOrder(undefined, 0)).toEqual(['clinic', 'clinic'])
   })
 })
 
@@ -115,6 +118,12 @@ describe('a scene in which hosts are held', () => {
     [REQUEUED, 'lab: requested more than once: 6 hosts, 192.168.60.11-16'],
   ])('is not over without %j', (leftOut, text) => {
     expect(different(2, untilHeld(leftOut).account)).toEqual([text])
+  })
+
+  it('is not over when somebody else has stopped the scan', () => {
+    const { account, at } = untilHeld(STOPPED)
+    at(FROM_MS + 1000).happened({ ...STOPPED, by: 'command' })
+    expect(different(2, account)).toEqual(['lab: no scan was stopped by blackout:measurements'])
   })
 
   it('is missed when a host is scanned while it should wait', () => {
@@ -142,8 +151,16 @@ describe('a scene in which hosts are held', () => {
 const lane = createSiteDirectory(config).resolve({ siteRef: 'lab' })
 const { site = '', schedule = '' } = lane.ok ? lane.value.lane : {}
 const startAt = (atMs: number): JournalEntry => ({
-  ...{ number: 1, atMs, method: 'POST', path: '/', operation: 'startMultipleIpScan', team: 'globex' },
-  ...{ site, schedule, status: 201, handled: true },
+  number: 1,
+  atMs,
+  method: 'POST',
+  path: '/',
+  operation: 'startMultipleIpScan',
+  team: 'globex',
+  site,
+  schedule,
+  status: 201,
+  handled: true,
 })
 const offencesOf = (journal: readonly JournalEntry[]) =>
   offences(journal, { config, account: { requests: () => journal.length } })
