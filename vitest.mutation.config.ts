@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: [
-      'test/unit/{after-answer,batching,blackout-calendar,hold,ipv4,local-time,main-job,request-budget,restriction,scannable,spread,stops,interrupted-hosts,blackout-stops}.test.ts',
+      'test/unit/{acquire-slot,after-answer,batching,blackout-calendar,blackout-stops,flush-in-time,hold,interrupted-hosts,ipv4}.test.ts',
+      'test/unit/{local-time,main-job,message-content,request-budget,restriction,scannable,scope,spread,stop-races,stops,waking}.test.ts',
     ],
   },
 })

@@ -107,4 +107,73 @@ describe('after an answer to a stop', () => {
     expect(afterStop(failed, { tries: MOST_STOP_TRIES - 1, now }).kind).toBe('retry')
     expect(afterStop(failed, { tries: MOST_STOP_TRIES, now }).kind).toBe('failed')
   })
+
+  it.each([
+    [1, 2000],
+    [2, 4000],
+    [3, 8000],
+    [4, 16_000],
+  ])('try %i is followed by the next after %i ms', (tries, waitMs) => {
+    const failed = { kind: 'failed', code: 'timeout', message: 'late' } as const
+    expect(afterStop(failed, { tries, now })).toEqual({
+      kind: 'retry',
+      at: msAfter(now, waitMs),
+      unsure: true,
+      pause: false,
+      code: 'timeout',
+      message: 'late',
+    })
+  })
+
+  it('Retry-After says when, unless it lies in the past', () => {
+    const throttled = (retryAt: ReturnType<typeof msAfter>) =>
+      afterStop({ kind: 'throttled', ...refusal, retryAt }, { tries: 1, now })
+    expect(throttled(msAfter(now, 30_000))).toMatchObject({ at: msAfter(now, 30_000) })
+    expect(throttled(msAfter(now, -30_000))).toMatchObject({ at: now })
+  })
+
+  it('403 is final, 401 is tried again, a changed token at once', () => {
+    const fault = { status: 403, code: 'no', message: 'not yours' }
+    expect(afterStop({ kind: 'forbidden', ...fault }, { tries: 1, now })).toEqual({
+      kind: 'failed',
+      unsure: false,
+      code: 'no',
+      message: 'not yours',
+    })
+    expect(afterStop({ kind: 'unauthorized', ...fault }, { tries: 1, now })).toMatchObject({
+      kind: 'retry',
+      unsure: false,
+      pause: false,
+    })
+    expect(afterStop({ kind: 'rotated' }, { tries: 1, now })).toEqual({ kind: 'repeat' })
+  })
+})
+
+const because = (answer: Parameters<typeof afterStart>[0]) => {
+  const step = afterStart(answer, context)
+  return step.kind === 'wait' ? step.wake.because : undefined
+}
+
+describe('what a waiting lane says', () => {
+  it('names the status if there was one, the code and the message', () => {
+    expect(because({ kind: 'forbidden', status: 404, code: 'gone', message: 'no such site' })).toBe(
+      '404 gone: no such site',
+    )
+    expect(because({ kind: 'unauthorized', code: 'token-missing', message: 'put one' })).toBe('token-missing: put one')
+    expect(because({ kind: 'failed', code: 'timeout', message: 'too late' })).toBe('timeout: too late')
+    const retryAt = msAfter(now, 3_600_000)
+    expect(because({ kind: 'throttled', ...refusal, retryAt })).toBe('the scan API asks to wait: slow: later')
+  })
+
+  it('a changed token is used at once, and a Retry-After in the past is now', () => {
+    expect(afterStart({ kind: 'rotated' }, context)).toEqual({ kind: 'repeat' })
+    expect(afterStart({ kind: 'throttled', ...refusal, retryAt: msAfter(now, -5000) }, context)).toEqual({
+      kind: 'pause',
+      until: now,
+    })
+  })
+
+  it('without target_ips every host counts as taken', () => {
+    expect(afterStart({ kind: 'started', scanId: 's' }, context)).toMatchObject({ scanned: batch, notAccepted: [] })
+  })
 })

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { acquireSlot, isInTime } from '../../lambdas/domain/acquire-slot.ts'
+import { type EpochMs, msAfter } from '../../lambdas/domain/instant.ts'
+import type { RequestBudget } from '../../lambdas/domain/ports.ts'
+import type { TeamName } from '../../lambdas/domain/team.ts'
+import { START, virtualClock } from '../support/relay-world.ts'
+
+const team = 'acme' as TeamName
+const at = (ms: number): EpochMs => msAfter(START, ms)
+
+/** A budget that gives these slots in turn, and says of a reserved one whether it counts. */
+const stage = (slots: readonly number[], counts = true) => {
+  const left = [...slots]
+  const redeemed: number[] = []
+  const clock = virtualClock()
+  const budget: RequestBudget = {
+    take: async () => ({ atMs: at(left.shift() ?? 0) }),
+    redeem: async (_team, slot) => {
+      redeemed.push(slot.atMs - START)
+      return counts
+    },
+    pause: async () => {},
+  }
+  const acquire = (reserved?: number) =>
+    acquireSlot(
+      { budget, clock },
+      { team, share: 'scan', reservedAtMs: reserved === undefined ? undefined : at(reserved) },
+    )
+  return { acquire, clock, redeemed, left }
+}
+
+describe('a request slot', () => {
+  it('that is free is used at once', async () => {
+    const { acquire, clock } = stage([0])
+    expect(await acquire()).toEqual({ kind: 'now', slotAtMs: at(0) })
+    expect(clock.now()).toBe(START)
+  })
+
+  it('up to 6 s off is waited for on the spot', async () => {
+    const { acquire, clock } = stage([6000])
+    expect(await acquire()).toEqual({ kind: 'now', slotAtMs: at(6000) })
+    expect(clock.now()).toBe(at(6000))
+  })
+
+  it('further off is reserved, without a wait', async () => {
+    const { acquire, clock } = stage([6001])
+    expect(await acquire()).toEqual({ kind: 'later', slotAtMs: at(6001) })
+    expect(clock.now()).toBe(START)
+  })
+
+  it('that was reserved is redeemed and takes no other', async () => {
+    const { acquire, redeemed, left } = stage([9000])
+    expect(await acquire(2000)).toEqual({ kind: 'now', slotAtMs: at(2000) })
+    expect(redeemed).toEqual([2000])
+    expect(left).toEqual([9000])
+  })
+
+  it('that was reserved and is still far off is not redeemed yet', async () => {
+    const { acquire, redeemed } = stage([])
+    expect(await acquire(7000)).toEqual({ kind: 'later', slotAtMs: at(7000) })
+    expect(redeemed).toEqual([])
+  })
+
+  it('that was reserved and no longer counts is given up for a new one', async () => {
+    const { acquire } = stage([3000], false)
+    expect(await acquire(1000)).toEqual({ kind: 'now', slotAtMs: at(3000) })
+  })
+
+  it('may be used up to a second late', () => {
+    const clock = virtualClock()
+    expect(isInTime(clock, at(-1000))).toBe(true)
+    expect(isInTime(clock, at(-1001))).toBe(false)
+  })
+})
