@@ -57,7 +57,8 @@ const settle = async (
 ): Promise<void> => {
   if (result?.kind === 'done') return
   if (result?.kind !== 'bad') throw result?.error ?? new Error('the use case said nothing of this message')
-  telemetry.warn('message.bad', { message: message.id, code: result.error.code, error: result.error.message })
+  // The code alone: the message may quote the body, which lies in the dead letter and belongs in no log.
+  telemetry.warn('message.bad', { message: message.id, code: result.error.code })
   await deadLetters.put(message, result.error)
 }
 

@@ -64,7 +64,11 @@ const ScheduleMessage = z.object({
 export const parseStopMessage = ({ body }: IncomingMessage, directory: SiteDirectory): StopOrder => {
   const content = contentOf(body, 'Stop Scans')
   const own = ScheduleMessage.safeParse(content)
-  if (own.success) return { kind: 'schedule', request: requestOf(own.data) }
+  if (own.success) {
+    // The configuration may have lost the team since the message was sent.
+    teamScope(own.data.team as TeamName, directory)
+    return { kind: 'schedule', request: requestOf(own.data) }
+  }
   const scheduled = ScheduledMessage.safeParse(content)
   if (scheduled.success) {
     return 'window' in scheduled.data
