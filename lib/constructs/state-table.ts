@@ -33,31 +33,33 @@ export class StateTable extends Construct {
     })
   }
 
-  grantIntake(intake: RelayFunction): Grant {
-    return this.grantOnTable(intake, ['GetItem', 'BatchGetItem', 'UpdateItem'])
+  grantIntake(intake: RelayFunction): void {
+    this.grantOnTable(intake, ['BatchGetItem', 'UpdateItem'])
   }
 
-  grantDispatch(dispatch: RelayFunction): Grant {
-    return this.grantOnTable(dispatch, FLUSHING)
+  /** A transaction needs what its parts need: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html */
+  grantDispatch(dispatch: RelayFunction): void {
+    this.grantOnTable(dispatch, ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'PutItem', 'ConditionCheckItem'])
   }
 
-  /** A stop also lifts holds. */
-  grantStop(stop: RelayFunction): Grant {
-    return this.grantOnTable(stop, [...FLUSHING, 'DeleteItem'])
+  grantStop(stop: RelayFunction): void {
+    this.grantOnTable(stop, ['GetItem', 'Query', 'UpdateItem', 'PutItem'])
+    this.grantDueLanes(stop)
   }
 
   grantSweep(sweep: RelayFunction): void {
     this.grantOnTable(sweep, ['GetItem', 'UpdateItem'])
-    const resourceArns = [`${this.table.tableArn}/index/${DUE_INDEX}`]
-    Grant.addToPrincipal({ grantee: sweep, actions: ['dynamodb:Query'], resourceArns })
+    this.grantDueLanes(sweep)
   }
 
   /** Not `table.grant`, which adds every index by a wildcard. */
-  private grantOnTable(grantee: RelayFunction, operations: readonly string[]): Grant {
+  private grantOnTable(grantee: RelayFunction, operations: readonly string[]): void {
     const actions = operations.map((operation) => `dynamodb:${operation}`)
-    return Grant.addToPrincipal({ grantee, actions, resourceArns: [this.table.tableArn] })
+    Grant.addToPrincipal({ grantee, actions, resourceArns: [this.table.tableArn] })
+  }
+
+  private grantDueLanes(grantee: RelayFunction): void {
+    const resourceArns = [`${this.table.tableArn}/index/${DUE_INDEX}`]
+    Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns })
   }
 }
-
-/** A transaction needs what its parts need: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html */
-const FLUSHING = ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'PutItem', 'ConditionCheckItem'] as const

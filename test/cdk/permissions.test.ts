@@ -23,7 +23,7 @@ describe('a function may do what it does and nothing else', () => {
         ...TRACE,
         ...lines(LOG, 'ReceivingIntakeLogs'),
         ...lines(READ_QUEUE, 'ReceivingHostsQueue'),
-        ...lines('dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem', 'StateTable'),
+        ...lines('dynamodb:BatchGetItem dynamodb:UpdateItem', 'StateTable'),
         ...lines('sqs:SendMessage', 'ReceivingHostsDeadLetters', 'DispatchingLanesQueue'),
         ...lines('events:PutEvents', 'EventsBus'),
       ].toSorted(),
@@ -44,13 +44,14 @@ describe('a function may do what it does and nothing else', () => {
     )
   })
 
-  it('stop: also lift holds and send further stops', () => {
+  it('stop: put and lift holds, put hosts back, find lanes in a flush, wake them, send further stops', () => {
     expect(permissionsOf(template, 'StoppingStopRole')).toEqual(
       [
         ...TRACE,
         ...lines(LOG, 'StoppingStopLogs'),
         ...lines(READ_QUEUE, 'StoppingStopsQueue'),
-        ...lines(`${FLUSHING} dynamodb:DeleteItem`, 'StateTable'),
+        ...lines('dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem', 'StateTable'),
+        ...lines('dynamodb:Query', 'StateTable/index/due'),
         ...lines('sqs:SendMessage', 'DispatchingLanesQueue', 'StoppingStopsQueue', 'StoppingStopsDeadLetters'),
         ...lines('secretsmanager:GetSecretValue', ...SECRETS),
         ...lines('events:PutEvents', 'EventsBus'),

@@ -5,7 +5,7 @@ import { formatIpv4 } from '../../lambdas/domain/ipv4.ts'
 import { createIntake } from '../../lambdas/intake/intake.ts'
 import { type CrashPlan, crashing } from '../support/crash.ts'
 import { configOf, directoryOf, ip, laneOf, siteOf, teamOf } from '../support/relay-config.ts'
-import { createRelayWorld, messageOf, START } from '../support/relay-world.ts'
+import { createRelayWorld, messageOf, resultOf, START } from '../support/relay-world.ts'
 import { STATE_TARGETS } from '../support/state-targets.ts'
 
 const site = siteOf(1)
@@ -41,8 +41,8 @@ describe.each(STATE_TARGETS)('on $target', async ({ newState }) => {
   const intakeDying = async (plan: CrashPlan) => {
     const world = await newWorld()
     const dying = crashing(world.ports, plan)
-    const first = await createIntake(dying.ports)([message])
-    if (first.get('message')?.kind !== 'done') await world.intake([message])
+    const first = await resultOf(createIntake(dying.ports), message)
+    if (first?.kind !== 'done') await world.intake([message])
     await world.settle()
     return { world, calls: dying.calls() }
   }

@@ -4,7 +4,7 @@ import { msAfter } from '../../lambdas/domain/instant.ts'
 import { createIntake } from '../../lambdas/intake/intake.ts'
 import { jittery, seededRandom, yieldTurns } from './jitter.ts'
 import type { StatePorts } from './memory-state.ts'
-import { createRelayWorld, messageOf } from './relay-world.ts'
+import { createRelayWorld, messageOf, resultOf } from './relay-world.ts'
 
 const FUNCTION_MS = 60_000
 
@@ -44,7 +44,7 @@ export const createContention = (config: RelayConfig, state: StatePorts, seed: n
   const sightInTurn = async (bodies: readonly object[]): Promise<void> => {
     for (const body of bodies) {
       await yieldTurns(random)
-      const result = (await intake([messageOf(body, world.clock.now())])).get('message')
+      const result = await resultOf(intake, messageOf(body, world.clock.now()))
       if (result?.kind !== 'done') throw new Error(`intake said ${result?.kind}`)
     }
   }

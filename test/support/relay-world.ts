@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import {
   memoryOutcomes,
   memoryStopRequests,
@@ -47,12 +48,20 @@ export const virtualClock = (start: EpochMs = START): Clock & { readonly advance
 /** Later than any wake. */
 const FOR_EVER = epochSeconds(Number.MAX_SAFE_INTEGER)
 
-/** The real use cases on a state, in memory unless another is given; time passes only when something waits for it. */
-export const createRelayWorld = (config: RelayConfig, given?: StatePorts) => {
+/** Whose calls a state is to serve: a function's, or the test's own. */
+export type Caller = 'intake' | 'dispatch' | 'stop' | 'sweep' | 'test'
+
+/**
+ * The real use cases on a state, in memory unless another is given, for all or for each caller; time passes only when
+ * something waits for it.
+ */
+export const createRelayWorld = (config: RelayConfig, given?: StatePorts | ((caller: Caller) => StatePorts)) => {
   const clock = virtualClock()
   const table = createMemoryTable()
   const directory = directoryOf(config)
-  const state = given ?? memoryState(table, directory.teamNamed)
+  const inMemory = memoryState(table, directory.teamNamed)
+  const stateOf = typeof given === 'function' ? given : () => given ?? inMemory
+  const state = stateOf('test')
   const requests: SentRequest[] = []
   const answers: StartAnswer[] = []
   const stops: SentStopRequest[] = []
@@ -86,10 +95,14 @@ export const createRelayWorld = (config: RelayConfig, given?: StatePorts) => {
     random: () => 0.5,
     newOwner: () => `owner-${++owners}`,
   }
-  const dispatch = createDispatch(ports)
-  const intake = createIntake(ports)
-  const sweep = createSweep(ports)
-  const stop = createStop(ports)
+  const portsOf = (caller: Caller): typeof ports => {
+    const own = stateOf(caller)
+    return { ...ports, ...own, restrictions: createRestrictions(config.blackouts, own.holds) }
+  }
+  const dispatch = createDispatch(portsOf('dispatch'))
+  const intake = createIntake(portsOf('intake'))
+  const sweep = createSweep(portsOf('sweep'))
+  const stop = createStop(portsOf('stop'))
 
   return {
     clock,
@@ -106,8 +119,7 @@ export const createRelayWorld = (config: RelayConfig, given?: StatePorts) => {
     intake,
     dispatch: (messages: readonly IncomingMessage[]) => dispatch(messages, msAfter(clock.now(), FUNCTION_MS)),
     /** One HostsQueue message. */
-    sight: async (body: Readonly<Record<string, unknown>>): Promise<MessageResult | undefined> =>
-      (await intake([messageOf(body, clock.now())])).get('message'),
+    sight: (body: Readonly<Record<string, unknown>>) => resultOf(intake, messageOf(body, clock.now())),
     /** Delivers what the queues hold in the order of its time until nothing is left, with the sweep once a minute for `minutes`. */
     settle: async (minutes = 120): Promise<void> => {
       const end = msAfter(clock.now(), minutes * 60_000)
@@ -140,8 +152,7 @@ export const createRelayWorld = (config: RelayConfig, given?: StatePorts) => {
       }
     },
     /** One StopsQueue message. */
-    ask: async (body: Readonly<Record<string, unknown>>): Promise<MessageResult | undefined> =>
-      (await stop([messageOf(body, clock.now())])).get('message'),
+    ask: (body: Readonly<Record<string, unknown>>) => resultOf(stop, messageOf(body, clock.now())),
     /** The addresses of every request, as texts. */
     sentIps: (): readonly (readonly string[])[] => requests.map(({ ips }) => ips.map(formatIpv4)),
     /** In memory only. */
@@ -149,12 +160,19 @@ export const createRelayWorld = (config: RelayConfig, given?: StatePorts) => {
   }
 }
 
-export const messageOf = (body: unknown, sentAtMs: EpochMs, id = 'message'): IncomingMessage => ({
+/** A message that a queue delivers for the first time. */
+export const messageOf = (body: unknown, sentAtMs: EpochMs, id: string = randomUUID()): IncomingMessage => ({
   id,
   body: typeof body === 'string' ? body : JSON.stringify(body),
   sentAtMs,
   deliveries: 1,
 })
+
+/** What a use case says of one message. */
+export const resultOf = async (
+  useCase: (messages: readonly IncomingMessage[]) => Promise<ReadonlyMap<string, MessageResult>>,
+  message: IncomingMessage,
+): Promise<MessageResult | undefined> => (await useCase([message])).get(message.id)
 
 /** Takes out the message that is visible first, if it is by `before`. */
 const takeEarliest = (sent: SentWakeUp[], before: EpochMs): SentWakeUp | undefined => {

@@ -24,9 +24,12 @@ export const noon = epochMs(Date.UTC(2026, 0, 5, 12))
 
 export const minutes = (count: number): EpochMs => msAfter(START, count * 60_000)
 
-/** Two teams, four sites, a blackout at noon, and the words to speak of them. */
+/** Two teams, four sites, a blackout at noon. */
+export const stopStageConfig = configOf([acme, globex], { blackouts: [lunch] })
+
+/** The stage, and the words to speak of it. */
 export const createStopStage = () => {
-  const world = createRelayWorld(configOf([acme, globex], { blackouts: [lunch] }))
+  const world = createRelayWorld(stopStageConfig)
   return {
     ...world,
     sightAt: (ips: readonly string[], site = 'site-1') => world.sight({ site_id: site, ips }),
