@@ -178,6 +178,13 @@ export type ScanLog = {
   readonly markRequeued: (scan: StartedScan) => Promise<void>
 }
 
+/** The stops that were carried out, kept for longer than a queue keeps their messages. */
+export type StopLog = {
+  /** When this stop was carried out, if it was: the same order on the same schedule, and the same look at it. */
+  readonly doneAt: (request: StopRequest) => Promise<EpochSeconds | undefined>
+  readonly markDone: (request: StopRequest, at: EpochSeconds) => Promise<void>
+}
+
 /** The StopsQueue, for what one stop leaves to be done later or apart. */
 export type StopRequests = { readonly send: (request: StopRequest, at: EpochMs) => Promise<void> }
 

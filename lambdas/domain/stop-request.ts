@@ -3,6 +3,8 @@ import type { ScheduleId, TeamName } from './team.ts'
 
 /** One schedule to be stopped: what a stop of any scope comes down to. */
 export type StopRequest = {
+  /** The id of the message that asked for it: the same however often that is delivered. */
+  readonly order: string
   readonly team: TeamName
   readonly schedule: ScheduleId
   /** `command`, `blackout:<name>` or `stop:<name>`. */

@@ -10,6 +10,7 @@ import { dynamoLanes } from '../adapters/dynamodb/lanes.ts'
 import { dynamoPendingHosts } from '../adapters/dynamodb/pending-hosts.ts'
 import { dynamoRequestBudget } from '../adapters/dynamodb/request-budget.ts'
 import { dynamoScanLog } from '../adapters/dynamodb/scan-log.ts'
+import { dynamoStopLog } from '../adapters/dynamodb/stop-log.ts'
 import { tableOf } from '../adapters/dynamodb/table.ts'
 import { busOutcomes } from '../adapters/events/outcomes.ts'
 import { secretTokens } from '../adapters/secrets/secret-tokens.ts'
@@ -51,6 +52,7 @@ const stop = createStop({
   dueLanes: dynamoDueLanes(table),
   pending: dynamoPendingHosts(table),
   scanLog: dynamoScanLog(table),
+  stopLog: dynamoStopLog(table),
   budget: dynamoRequestBudget(table, directory.teamNamed),
   scanApi: altostratScanApi({ baseUrl: config.scanApi.baseUrl, tokens }),
   stopRequests: sqsStopRequests(sqs, env.STOPS_QUEUE_URL, systemClock),

@@ -48,6 +48,7 @@ const ScheduledMessage = z.union([
 
 const ScheduleMessage = z.object({
   action: z.literal('stop-schedule'),
+  order: z.string(),
   team: z.string(),
   schedule_id: z.string(),
   by: z.string(),
@@ -140,6 +141,7 @@ const teamScope = (team: TeamName, directory: SiteDirectory): Scope => {
 }
 
 const requestOf = (message: z.infer<typeof ScheduleMessage>): StopRequest => ({
+  order: message.order,
   team: message.team as TeamName,
   schedule: message.schedule_id as ScheduleId,
   by: message.by,

@@ -11,6 +11,7 @@ import type {
   RequestBudget,
   ScanApi,
   ScanLog,
+  StopLog,
   StopRequests,
   Telemetry,
   WakeUps,
@@ -26,6 +27,7 @@ export type StopPorts = {
   readonly dueLanes: Pick<DueLanes, 'dueBefore'>
   readonly pending: Pick<PendingHosts, 'add'>
   readonly scanLog: ScanLog
+  readonly stopLog: StopLog
   readonly budget: RequestBudget
   readonly scanApi: Pick<ScanApi, 'stop'>
   readonly stopRequests: StopRequests

@@ -1,7 +1,7 @@
 import { acquireSlot } from '../domain/acquire-slot.ts'
 import { afterStop, type StopStep } from '../domain/after-stop.ts'
 import { BadMessage } from '../domain/errors.ts'
-import { type EpochMs, epochMs, msAfter, msOf } from '../domain/instant.ts'
+import { type EpochMs, epochMs, msAfter, msOf, secondOf } from '../domain/instant.ts'
 import type { StopFacts } from '../domain/outcome.ts'
 import type { StopRequest } from '../domain/stop-request.ts'
 import { unreachable } from '../domain/unreachable.ts'
@@ -15,9 +15,13 @@ const LOOK_AGAIN_MS = 3000
 /** A reserved slot is waited for on the spot from this much before it. */
 const EARLY_FOR_SLOT_MS = 4000
 
-/** Stops one schedule, or leaves a message that goes on with it. Throws `BadMessage` when no further try will be made. */
+/**
+ * Stops one schedule, or leaves a message that goes on with it. Throws `BadMessage` when no further try will be made. What was
+ * carried out is not repeated: the scan that runs now may be the one that makes good for the one that was stopped.
+ */
 export const stopSchedule = async (ports: StopPorts, request: StopRequest): Promise<void> => {
   const { team, schedule } = request
+  if (request.cutAtMs === undefined && (await wasDone(ports, request))) return
   const now = ports.clock.now()
   // Read before the request: a start that begins later finds the hold or blackout, one that began before is seen here.
   const leaseEndsAt = await leasedUntil(ports, { team, schedule })
@@ -26,10 +30,11 @@ export const stopSchedule = async (ports: StopPorts, request: StopRequest): Prom
   }
   if (request.cutAtMs !== undefined) return requeueInterrupted(ports, request)
   if (leaseEndsAt === undefined && (await isNotOurs(ports, request))) {
-    return publish(ports, 'Scan Stop Not Running', {
+    await publish(ports, 'Scan Stop Not Running', {
       ...request,
       reason: 'stopOnlyOurs, and no scan of ours can be running',
     })
+    return markDone(ports, request)
   }
   const step = await send(ports, request)
   if (step.kind === 'later') {
@@ -40,7 +45,26 @@ export const stopSchedule = async (ports: StopPorts, request: StopRequest): Prom
   if (stopped && leaseEndsAt !== undefined && request.againUntilMs === undefined) {
     await lookAgain(ports, request, { againUntilMs: msOf(leaseEndsAt) })
   }
+  if (stopped) await markDone(ports, request)
 }
+
+/** A try that did not find the stop done may have gone through so much later: some reads, a slot, the request. */
+const LONGEST_TRY_MS = 30_000
+
+/**
+ * Whether another delivery of this stop has carried it out. That one may have been told "not running" because a try of ours had
+ * stopped the scan: then it has put nothing back.
+ */
+const wasDone = async (ports: StopPorts, request: StopRequest): Promise<boolean> => {
+  const doneAt = await ports.stopLog.doneAt(request)
+  if (doneAt === undefined) return false
+  ports.telemetry.info('stop.done-before', { team: request.team, schedule: request.schedule })
+  if (request.unsure) await putBack(ports, request, msAfter(msOf(doneAt), LONGEST_TRY_MS))
+  return true
+}
+
+const markDone = (ports: StopPorts, request: StopRequest): Promise<void> =>
+  ports.stopLog.markDone(request, secondOf(ports.clock.now()))
 
 /** Leaves a message that waits for the leases to end: by then every start that was on its way is answered. */
 const lookAgain = (
@@ -54,11 +78,10 @@ const lookAgain = (
   )
 
 /** A scan may have been cut before its start was answered, and is not in the log yet: its hosts are put back when it is. */
-const putBack = async (ports: StopPorts, request: StopRequest): Promise<void> => {
-  const cutAtMs = ports.clock.now()
+const putBack = async (ports: StopPorts, request: StopRequest, cutAtMs = ports.clock.now()): Promise<void> => {
   // Read before the log: a flush that has ended by now has logged its scans.
   const leaseEndsAt = await leasedUntil(ports, request)
-  await requeueInterrupted(ports, request)
+  await requeueInterrupted(ports, { ...request, cutAtMs })
   if (leaseEndsAt !== undefined) await lookAgain(ports, request, { againUntilMs: msOf(leaseEndsAt), cutAtMs })
 }
 

@@ -95,11 +95,11 @@ type ScopeStop = { readonly scope: Scope; readonly by: string; readonly reason?:
 const stopScope = async (
   ports: StopPorts,
   { scope, ...stop }: ScopeStop,
-  { deliveries, sentAtMs: askedAtMs }: IncomingMessage,
+  { id: order, deliveries, sentAtMs: askedAtMs }: IncomingMessage,
 ): Promise<void> => {
   const schedules = await schedulesToStop(ports, scope)
   const requests = schedules.map(
-    (schedule): StopRequest => ({ ...schedule, ...stop, askedAtMs, tries: 0, unsure: deliveries > 1 }),
+    (schedule): StopRequest => ({ order, ...schedule, ...stop, askedAtMs, tries: 0, unsure: deliveries > 1 }),
   )
   ports.telemetry.info('stop.asked', { by: stop.by, schedules: requests.length })
   const [only] = requests

@@ -5,6 +5,7 @@ import { sqsStopRequests } from '../../lambdas/adapters/sqs/stop-requests.ts'
 import { sqsWakeUps } from '../../lambdas/adapters/sqs/wake-ups.ts'
 import { type EpochSeconds, epochMs, epochSeconds } from '../../lambdas/domain/instant.ts'
 import type { Lease } from '../../lambdas/domain/ports.ts'
+import type { StopRequest } from '../../lambdas/domain/stop-request.ts'
 import { newEmulatorQueue } from '../support/emulator-queue.ts'
 import { emulatorDynamo } from '../support/emulator-table.ts'
 import { ip } from '../support/relay-config.ts'
@@ -14,6 +15,15 @@ const at = (seconds: number): EpochSeconds => epochSeconds(1_800_000_000 + secon
 const lane = newLane()
 const lease: Lease = { lane, owner: 'first', until: at(60) }
 const host = { ip: ip('10.0.0.1') }
+const request: StopRequest = {
+  order: 'order',
+  team: lane.team,
+  schedule: lane.schedule,
+  by: 'command',
+  askedAtMs: epochMs(1_800_000_000_000),
+  tries: 0,
+  unsure: false,
+}
 const scan = { lane, scanId: 'scan', at: at(0), ips: [host.ip] }
 
 /** A table that is not there. */
@@ -48,6 +58,8 @@ const CALLS: Readonly<Record<string, () => Promise<unknown>>> = {
   'holds.lift': () => state().holds.lift({ kind: 'all' }, epochMs(0)),
   'blackoutLog.stoppedAt': () => state().blackoutLog.stoppedAt('nights'),
   'blackoutLog.markStopped': () => state().blackoutLog.markStopped('nights', at(0)),
+  'stopLog.doneAt': () => state().stopLog.doneAt(request),
+  'stopLog.markDone': () => state().stopLog.markDone(request, at(0)),
 }
 
 describe('a fault of the platform', () => {
@@ -78,14 +90,6 @@ describe('a fault of the platform', () => {
     const fault = { name: 'PlatformError', operation: 'sqs.SendMessage', retryable: true }
     const clock = { now: () => epochMs(0) }
     await expect(sqsWakeUps(gone, url, clock).send(lane, epochSeconds(0))).rejects.toMatchObject(fault)
-    const request = {
-      team: lane.team,
-      schedule: lane.schedule,
-      by: 'command',
-      askedAtMs: epochMs(1_800_000_000_000),
-      tries: 0,
-      unsure: false,
-    }
     await expect(sqsStopRequests(gone, url, clock).send(request, epochMs(0))).rejects.toMatchObject(fault)
   })
 })

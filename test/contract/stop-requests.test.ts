@@ -13,6 +13,7 @@ const team = teamOf('acme', [siteOf(1)])
 const directory = directoryOf(configOf([team]))
 
 const bare: StopRequest = {
+  order: 'order',
   team: team.name,
   schedule: scheduleId(1),
   by: 'command',

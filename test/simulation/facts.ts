@@ -3,6 +3,7 @@ import type { Ipv4 } from '../../lambdas/domain/ipv4.ts'
 import type { Lane } from '../../lambdas/domain/lane.ts'
 import type { Outcome } from '../../lambdas/domain/outcome.ts'
 import type { Scope } from '../../lambdas/domain/scope.ts'
+import type { StopRequest } from '../../lambdas/domain/stop-request.ts'
 import type { ScheduleId, TeamName } from '../../lambdas/domain/team.ts'
 import type { Invocation } from './invocation.ts'
 
@@ -47,6 +48,9 @@ type StopFact = {
   readonly status: number
 }
 
+/** A stop that a function wrote down as carried out. */
+type StopDoneFact = { readonly atMs: number; readonly by: Invocation; readonly request: StopRequest }
+
 /** A hold as it stood in the table. */
 type HoldFact = { readonly scope: Scope; readonly fromMs: number; untilMs: number }
 
@@ -66,6 +70,7 @@ export type Facts = {
   readonly sighted: SightedFact[]
   readonly starts: StartFact[]
   readonly stops: StopFact[]
+  readonly stopsDone: StopDoneFact[]
   readonly holds: HoldFact[]
   readonly outcomes: OutcomeFact[]
   readonly forces: ForceFact[]
@@ -83,6 +88,7 @@ export const createFacts = (): Facts => ({
   sighted: [],
   starts: [],
   stops: [],
+  stopsDone: [],
   holds: [],
   outcomes: [],
   forces: [],

@@ -1,5 +1,6 @@
 import { formatIpv4, type Ipv4 } from '../../lambdas/domain/ipv4.ts'
 import { laneIdOf } from '../../lambdas/domain/lane.ts'
+import type { StopRequest } from '../../lambdas/domain/stop-request.ts'
 import type { StartFact, Violation } from './facts.ts'
 import type { Judge } from './judge.ts'
 import { keyOf, scansOf, siteOf } from './judge-hosts.ts'
@@ -56,3 +57,16 @@ export const requeuedOnce: Judge = ({ facts }) => {
     return [{ rule: 'requeued twice', atMs, text: `the hosts of ${before.outcome.scanId} were put back twice` }]
   })
 }
+
+/** A stop that was carried out is not carried out again when its message comes again. */
+export const stoppedOnce: Judge = ({ facts }) =>
+  facts.stopsDone.flatMap(({ atMs, by, request }): readonly Violation[] => {
+    const before = facts.stopsDone.find((other) => isSameStop(other.request, request) && other.atMs < by.bornAtMs)
+    if (!before) return []
+    const text = `schedule ${request.schedule} was stopped again by ${request.order}, which had stopped it ${atMs - before.atMs} ms before`
+    return [{ rule: 'stopped twice', atMs, text }]
+  })
+
+/** The second look at a schedule is a stop of its own. */
+const isSameStop = (a: StopRequest, b: StopRequest): boolean =>
+  a.order === b.order && a.schedule === b.schedule && (a.againUntilMs === undefined) === (b.againUntilMs === undefined)

@@ -1,7 +1,7 @@
 import type { Violation } from './facts.ts'
 import { everyHostHasItsEnd } from './judge-hosts.ts'
 import { limitsAreKept, pausesAreKept } from './judge-limits.ts'
-import { noNeedlessRepeats, requeuedOnce } from './judge-repeats.ts'
+import { noNeedlessRepeats, requeuedOnce, stoppedOnce } from './judge-repeats.ts'
 import { noneLeftRunning, noStartWhenForbidden } from './judge-restrictions.ts'
 import { becomesQuiet, fewestRequests, noTokenSeen, stopsInTime } from './judge-system.ts'
 import type { Played } from './play.ts'
@@ -16,6 +16,7 @@ const JUDGES: readonly Judge[] = [
   noneLeftRunning,
   noNeedlessRepeats,
   requeuedOnce,
+  stoppedOnce,
   fewestRequests,
   stopsInTime,
   noTokenSeen,

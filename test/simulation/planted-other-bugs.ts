@@ -80,6 +80,10 @@ export const OTHER_BUGS: readonly PlantedBug[] = [
     ports: changedRequests((request) => (request.tries > 0 ? undefined : request)),
   },
   {
+    name: 'a stop that comes again is carried out again',
+    ports: inFunction('stop', (ports) => ({ stopLog: { ...ports.stopLog, doneAt: async () => undefined } })),
+  },
+  {
     name: 'interrupted hosts are not put back',
     ports: inFunction('stop', (ports) => ({ scanLog: { ...ports.scanLog, since: async () => [] } })),
   },

@@ -69,6 +69,14 @@ export const watchedState = (world: World, invocation: Invocation, { state, fact
         await Promise.all(items.map((item) => step('history.record', record(item))))
       },
     },
+    stopLog: {
+      ...ports.stopLog,
+      markDone: (request, at) =>
+        step('stopLog.markDone', async () => {
+          await state.stopLog.markDone(request, at)
+          facts.stopsDone.push({ atMs: world.scheduler.now(), by: invocation, request })
+        }),
+    },
     holds: {
       ...ports.holds,
       put: (hold) =>

@@ -1,4 +1,4 @@
-import { memoryBlackoutLog, memoryHolds } from '../../lambdas/adapters/memory/memory-holds.ts'
+import { memoryBlackoutLog, memoryHolds, memoryStopLog } from '../../lambdas/adapters/memory/memory-holds.ts'
 import { memoryPendingHosts, memoryScanHistory, memoryScanLog } from '../../lambdas/adapters/memory/memory-hosts.ts'
 import { memoryDueLanes, memoryLanes } from '../../lambdas/adapters/memory/memory-lanes.ts'
 import { memoryRequestBudget } from '../../lambdas/adapters/memory/memory-request-budget.ts'
@@ -12,6 +12,7 @@ import type {
   RequestBudget,
   ScanHistory,
   ScanLog,
+  StopLog,
 } from '../../lambdas/domain/ports.ts'
 import type { Team, TeamName } from '../../lambdas/domain/team.ts'
 import { teamOf } from './relay-config.ts'
@@ -26,6 +27,7 @@ export type StatePorts = {
   readonly scanLog: ScanLog
   readonly holds: Holds
   readonly blackoutLog: BlackoutLog
+  readonly stopLog: StopLog
 }
 
 /** What a team may do; any name is a team unless a test says otherwise. */
@@ -42,4 +44,5 @@ export const memoryState = (table: MemoryTable = createMemoryTable(), teamNamed:
   scanLog: memoryScanLog(table),
   holds: memoryHolds(table),
   blackoutLog: memoryBlackoutLog(table),
+  stopLog: memoryStopLog(table),
 })

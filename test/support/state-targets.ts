@@ -7,6 +7,7 @@ import { dynamoPendingHosts } from '../../lambdas/adapters/dynamodb/pending-host
 import { dynamoRequestBudget } from '../../lambdas/adapters/dynamodb/request-budget.ts'
 import { dynamoScanHistory } from '../../lambdas/adapters/dynamodb/scan-history.ts'
 import { dynamoScanLog } from '../../lambdas/adapters/dynamodb/scan-log.ts'
+import { dynamoStopLog } from '../../lambdas/adapters/dynamodb/stop-log.ts'
 import type { Table } from '../../lambdas/adapters/dynamodb/table.ts'
 import { createMemoryTable } from '../../lambdas/adapters/memory/memory-table.ts'
 import type { Lane } from '../../lambdas/domain/lane.ts'
@@ -23,6 +24,7 @@ export const dynamoState = (table: Table, teamNamed: TeamLookup = anyTeam): Stat
   scanLog: dynamoScanLog(table),
   holds: dynamoHolds(table),
   blackoutLog: dynamoBlackoutLog(table),
+  stopLog: dynamoStopLog(table),
 })
 
 export type StateTarget = {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { stopRequestBody } from '../../lambdas/adapters/sqs/stop-requests.ts'
 import { createDispatch } from '../../lambdas/dispatch/dispatch.ts'
 import { type EpochMs, msAfter } from '../../lambdas/domain/instant.ts'
+import { createStop } from '../../lambdas/stop/stop.ts'
 import { scheduleId } from '../support/relay-config.ts'
 import { messageOf, START } from '../support/relay-world.ts'
 import { createStopStage, minutes } from '../support/stop-stage.ts'
@@ -44,10 +45,28 @@ describe('a scan that is cut before its start was answered', () => {
     world.clock.advanceTo(minutes(1))
     const { team } = world.ports.directory.schedulesOf({ kind: 'schedule', schedule: scheduleId(1) })[0] ?? {}
     if (!team) throw new Error('nobody has the schedule')
-    const request = { team, schedule: scheduleId(1), by: 'command', askedAtMs: START, tries: 0, unsure: false }
-    const secondLook = stopRequestBody({ ...request, againUntilMs: START })
+    const asked = { order: 'order', by: 'command', askedAtMs: START, tries: 0, unsure: false }
+    const secondLook = stopRequestBody({ ...asked, team, schedule: scheduleId(1), againUntilMs: START })
     await dispatchWith(() => world.stop([messageOf(secondLook, world.clock.now())]))
     await world.settle()
+    expect(world.sentIps()).toEqual([['10.0.0.1'], ['10.0.0.1']])
+  })
+})
+
+describe('a stop that comes twice', () => {
+  it('puts hosts back although the one was cut off after its request, and the other was told that nothing runs', async () => {
+    await world.sightAt(['10.0.0.1'])
+    await world.settle()
+    const stop = messageOf({ action: 'stop', schedule_id: scheduleId(1) }, world.clock.now())
+    const since = async (): Promise<never> => {
+      throw new Error('killed')
+    }
+    await createStop({ ...world.ports, scanLog: { ...world.ports.scanLog, since } })([stop])
+    world.stopAnswers.push({ kind: 'not-running' })
+    await world.stop([stop])
+    await world.stop([{ ...stop, deliveries: 2 }])
+    await world.settle()
+    expect(world.stops).toHaveLength(2)
     expect(world.sentIps()).toEqual([['10.0.0.1'], ['10.0.0.1']])
   })
 })

@@ -64,6 +64,19 @@ describe('a stop with a hold', () => {
     expect(world.sentIps()).toEqual([['10.0.0.1']])
   })
 
+  it('cuts nothing when its message is delivered again after the hosts that it cut have begun anew', async () => {
+    await world.sightAt(['10.0.0.1'])
+    await world.settle()
+    const stop = messageOf({ action: 'stop', site_id: 'site-1', hold_minutes: 1 }, world.clock.now())
+    await world.stop([stop])
+    await world.settle()
+    await world.stop([{ ...stop, deliveries: 2 }])
+    await world.settle()
+    expect(world.sentIps()).toEqual([['10.0.0.1'], ['10.0.0.1']])
+    expect(world.stops).toHaveLength(1)
+    expect(world.published('Scan Stop Accepted')).toHaveLength(1)
+  })
+
   it('takes the place of a longer one', async () => {
     await world.ask({ action: 'stop', site_id: 'site-1', hold_minutes: 600 })
     await world.sightAt(['10.0.0.1'])
@@ -169,6 +182,7 @@ describe('a bad stop', () => {
       'a team that is no longer configured, in a message of our own',
       {
         action: 'stop-schedule',
+        order: 'order',
         team: 'initech',
         schedule_id: scheduleId(1),
         by: 'command',

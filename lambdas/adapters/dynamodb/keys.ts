@@ -3,6 +3,7 @@ import type { Network24 } from '../../domain/ipv4.ts'
 import { type Lane, laneIdOf } from '../../domain/lane.ts'
 import type { ReservedSlot } from '../../domain/request-budget.ts'
 import { type Scope, scopeText } from '../../domain/scope.ts'
+import type { StopRequest } from '../../domain/stop-request.ts'
 import type { ScheduleId, TeamName } from '../../domain/team.ts'
 
 export type ItemKey = { readonly pk: string; readonly sk: string }
@@ -22,6 +23,10 @@ export const strayKey = (lane: Lane): ItemKey => ({ pk: teamPk(lane.team), sk: `
 export const holdKey = (scope: Scope): ItemKey => ({ pk: `HOLD#${scopeText(scope)}`, sk: 'HOLD' })
 export const blackoutKey = (name: string): ItemKey => ({ pk: `BLACKOUT#${name}`, sk: 'STOP' })
 export const schedulePk = (schedule: ScheduleId): string => `SCHEDULE#${schedule}`
+export const stopKey = ({ schedule, order, againUntilMs }: StopRequest): ItemKey => ({
+  pk: schedulePk(schedule),
+  sk: `STOP#${order}${againUntilMs === undefined ? '' : '#again'}`,
+})
 
 /** The index of the lanes that have a wake. */
 export const DUE_INDEX = 'due'

@@ -1,6 +1,7 @@
 import { epochSeconds } from '../../domain/instant.ts'
-import type { BlackoutLog, Holds } from '../../domain/ports.ts'
+import type { BlackoutLog, Holds, StopLog } from '../../domain/ports.ts'
 import { scopesOver, scopeText } from '../../domain/scope.ts'
+import type { StopRequest } from '../../domain/stop-request.ts'
 import type { MemoryTable } from './memory-table.ts'
 
 /** `Holds` without a table. */
@@ -25,3 +26,14 @@ export const memoryBlackoutLog = (table: MemoryTable): BlackoutLog => ({
     table.blackoutStops.set(blackout, at)
   },
 })
+
+/** `StopLog` without a table. */
+export const memoryStopLog = (table: MemoryTable): StopLog => ({
+  doneAt: async (request) => table.stopsDone.get(stopOf(request)),
+  markDone: async (request, at) => {
+    table.stopsDone.set(stopOf(request), at)
+  },
+})
+
+const stopOf = ({ schedule, order, againUntilMs }: StopRequest): string =>
+  `${schedule} ${order} ${againUntilMs === undefined ? 'first' : 'again'}`

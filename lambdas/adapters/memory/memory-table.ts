@@ -23,6 +23,8 @@ export type MemoryTable = {
   readonly strays: Map<LaneId, Lane>
   /** By the name of their blackout. */
   readonly blackoutStops: Map<string, EpochSeconds>
+  /** Schedule, order and look of each that was carried out. */
+  readonly stopsDone: Map<string, EpochSeconds>
   /** By the text of their scope. */
   readonly holds: Map<string, Hold>
 }
@@ -39,5 +41,6 @@ export const createMemoryTable = (): MemoryTable => ({
   requeued: new Set(),
   strays: new Map(),
   blackoutStops: new Map(),
+  stopsDone: new Map(),
   holds: new Map(),
 })

@@ -27,6 +27,7 @@ export const sqsStopRequests = (client: SQSClient, queueUrl: string, clock: Pick
 export const stopRequestBody = (request: StopRequest): string =>
   JSON.stringify({
     action: 'stop-schedule',
+    order: request.order,
     team: request.team,
     schedule_id: request.schedule,
     by: request.by,
