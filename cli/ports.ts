@@ -38,6 +38,8 @@ export type TokenStore = {
 export type StateView = {
   /** All lanes that have a wake. */
   readonly dueLanes: () => Promise<readonly DueLane[]>
+  /** The lanes of a team that sightings have put on another schedule than the configured one, once they were scanned there. */
+  readonly strayLanes: (team: TeamName) => Promise<readonly Lane[]>
   /** In no order; a lane that is not there any more is left out. */
   readonly laneStates: (lanes: readonly Lane[]) => Promise<readonly LaneState[]>
   /** The holds of these very scopes, those that are over too. */

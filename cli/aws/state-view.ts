@@ -5,9 +5,10 @@ import { readItems } from '../../lambdas/adapters/dynamodb/batch-get.ts'
 import { dynamoDueLanes } from '../../lambdas/adapters/dynamodb/due-lanes.ts'
 import { holdKey, lanePk, metaKey, schedulePk } from '../../lambdas/adapters/dynamodb/keys.ts'
 import { laneStateOf } from '../../lambdas/adapters/dynamodb/lane-item.ts'
+import { dynamoScanLog } from '../../lambdas/adapters/dynamodb/scan-log.ts'
 import { call, type Item, type Table } from '../../lambdas/adapters/dynamodb/table.ts'
 import type { Hold } from '../../lambdas/domain/hold.ts'
-import { epochMs, epochSeconds } from '../../lambdas/domain/instant.ts'
+import { EVER, epochMs, epochSeconds } from '../../lambdas/domain/instant.ts'
 import { type Lane, type LaneState, parseLaneId } from '../../lambdas/domain/lane.ts'
 import type { Scope } from '../../lambdas/domain/scope.ts'
 import type { ScheduleId } from '../../lambdas/domain/team.ts'
@@ -15,15 +16,13 @@ import type { LastScan, QueueDepth, StateView } from '../ports.ts'
 import { QUEUE_NAMES, QUEUE_OUTPUTS, type QueueName } from '../queue-name.ts'
 import type { Target } from '../target.ts'
 
-/** Beyond any wake. */
-const EVER = epochSeconds(Number.MAX_SAFE_INTEGER)
-
 /** What one call of BatchGetItem takes. */
 const KEYS_AT_ONCE = 100
 
 /** `StateView` on the table and the queues of a stack: by key and index alone, never by a scan of the table. */
 export const awsStateView = (table: Table, client: SQSClient, outputs: Target['outputs']): StateView => ({
   dueLanes: () => dynamoDueLanes(table).dueBefore(EVER),
+  strayLanes: dynamoScanLog(table).strayLanes,
   laneStates: (lanes) => readStates(table, lanes),
   holds: (scopes) => readHolds(table, scopes),
   lastScans: (schedule, atMost) => readLastScans(table, schedule, atMost),

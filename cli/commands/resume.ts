@@ -14,7 +14,7 @@ import { fitting } from '../text/wrap.ts'
 import { asDelivered, checked } from './parse-checked.ts'
 import type { CommandContext, RunCommand } from './run-command.ts'
 import { type ScopeOptions, scopeFields, withScope } from './scope-options.ts'
-import { teamOfScope } from './scope-team.ts'
+import { groupOf, schedulesOfScope } from './scope-schedules.ts'
 
 const EXAMPLES = `
 Examples:
@@ -33,7 +33,8 @@ const sendResume = async ({ relay, clock, terminal }: CommandContext, options: S
   const directory = createSiteDirectory(relay.config)
   const body = resumeBody(scopeFields(options))
   const scope = checked(() => scopeIn(body, directory, clock.now()))
-  const messageId = await relay.mailbox.send({ queue: 'stops', body, ...teamOfScope(scope, directory) })
+  const schedules = await schedulesOfScope(relay.state, scope, directory)
+  const messageId = await relay.mailbox.send({ queue: 'stops', body, ...groupOf(scope, schedules) })
   // The resume is sent, whether this can be told or not.
   const holds = await otherHolds(relay, scope, clock.now()).catch(() => [])
   const now = secondOf(clock.now())

@@ -10,7 +10,7 @@ import { fitting } from '../text/wrap.ts'
 import { asDelivered, checked, durationOption } from './parse-checked.ts'
 import type { CommandContext, RunCommand } from './run-command.ts'
 import { type ScopeOptions, scopeFields, withScope } from './scope-options.ts'
-import { teamOfScope } from './scope-team.ts'
+import { groupOf, schedulesOfScope } from './scope-schedules.ts'
 
 const EXAMPLES = `
 Examples:
@@ -35,8 +35,8 @@ const sendStop = async ({ relay, clock, terminal }: CommandContext, options: Sto
   const nowMs = clock.now()
   const body = bodyOf(options)
   const order = checked(() => stopIn(body, directory, nowMs))
-  const messageId = await relay.mailbox.send({ queue: 'stops', body, ...teamOfScope(order.scope, directory) })
-  const schedules = directory.schedulesOf(order.scope)
+  const schedules = await schedulesOfScope(relay.state, order.scope, directory)
+  const messageId = await relay.mailbox.send({ queue: 'stops', body, ...groupOf(order.scope, schedules) })
   const until =
     order.holdMinutes === undefined ? undefined : secondNotBefore(msAfter(nowMs, order.holdMinutes * 60_000))
   const now = secondNotBefore(nowMs)

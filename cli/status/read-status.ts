@@ -9,7 +9,7 @@ import {
 import type { Hold } from '../../lambdas/domain/hold.ts'
 import type { EpochSeconds } from '../../lambdas/domain/instant.ts'
 import type { Lane } from '../../lambdas/domain/lane.ts'
-import { type Scope, scopesOver, scopeText } from '../../lambdas/domain/scope.ts'
+import { type Scope, scopeCovers, scopesOver, scopeText } from '../../lambdas/domain/scope.ts'
 import type { ScheduleId } from '../../lambdas/domain/team.ts'
 import type { LastScan, QueueDepth, StateView } from '../ports.ts'
 import { configuredSchedules, configuredScopes } from './configured-scopes.ts'
@@ -42,14 +42,16 @@ export type StatusQuestion = {
 export const readStatus = async (state: StateView, { config, selection, now }: StatusQuestion): Promise<Status> => {
   const schedules = configuredSchedules(config)
   const scopes = configuredScopes(config)
-  const [due, queues, knownHolds, knownScans] = await Promise.all([
+  const [due, strays, queues, knownHolds, knownScans] = await Promise.all([
     state.dueLanes(),
+    Promise.all(config.teams.map(({ name }) => state.strayLanes(name))),
     state.queueDepths(),
     state.holds(scopes),
     readScans(state, schedules),
   ])
   const lanes = due.map(({ lane }) => lane).filter(selection.lane)
-  const unlisted = unlistedIn(lanes, { schedules, scopes })
+  const shown = [...lanes, ...strays.flat().filter(selection.lane)]
+  const unlisted = unlistedIn(shown, { schedules, scopes })
   const [states, otherHolds, otherScans] = await Promise.all([
     state.laneStates(lanes),
     state.holds(unlisted.scopes),
@@ -62,7 +64,9 @@ export const readStatus = async (state: StateView, { config, selection, now }: S
     lanes: states
       .flatMap((lane) => laneViewOf(lane, { blackouts: config.blackouts, holds }, now) ?? [])
       .toSorted((a, b) => a.nextFlushAt - b.nextFlushAt),
-    holds: holds.filter(({ scope }) => selection.scope(scope)).toSorted((a, b) => a.until - b.until),
+    holds: holds
+      .filter(({ scope }) => selection.scope(scope) || shown.some((lane) => scopeCovers(scope, lane)))
+      .toSorted((a, b) => a.until - b.until),
     blackoutsInForce: blackoutsInForce(blackouts, now),
     nextBlackouts: nextBlackouts(blackouts, now),
     queues,

@@ -7,6 +7,9 @@ export type EpochMs = number & { readonly unit: 'epoch-ms' }
 export const epochSeconds = (seconds: number): EpochSeconds => seconds as EpochSeconds
 export const epochMs = (ms: number): EpochMs => ms as EpochMs
 
+/** Beyond any wake. */
+export const EVER = epochSeconds(Number.MAX_SAFE_INTEGER)
+
 /** The second that `ms` lies in. */
 export const secondOf = (ms: EpochMs): EpochSeconds => epochSeconds(Math.floor(ms / 1000))
 

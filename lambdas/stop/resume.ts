@@ -1,14 +1,13 @@
-import { type EpochMs, epochSeconds, secondOf } from '../domain/instant.ts'
+import { type EpochMs, EVER, secondOf } from '../domain/instant.ts'
 import type { Lane } from '../domain/lane.ts'
 import { type Scope, scopeCovers } from '../domain/scope.ts'
 import { announce } from '../domain/waking.ts'
+import { refuseUnknownSchedule } from './schedules-to-stop.ts'
 import type { StopPorts } from './stop-ports.ts'
-
-/** Beyond any wake. */
-const EVER = epochSeconds(Number.MAX_SAFE_INTEGER)
 
 /** Lifts the hold of exactly this scope, and has the lanes that it covers look again: a blackout sends them back to wait. */
 export const resume = async (ports: StopPorts, scope: Scope, askedAtMs: EpochMs): Promise<void> => {
+  await refuseUnknownSchedule(ports, scope)
   await ports.holds.lift(scope, askedAtMs)
   await wakeHeld(ports, scope)
 }

@@ -1,3 +1,8 @@
+import type { SiteDirectory } from '../config/site-directory.ts'
+import { BadMessage } from '../domain/errors.ts'
+import { EVER } from '../domain/instant.ts'
+import type { Lane } from '../domain/lane.ts'
+import type { DueLanes, ScanLog } from '../domain/ports.ts'
 import { type Scope, scopeCovers } from '../domain/scope.ts'
 import type { ScheduleId, TeamName } from '../domain/team.ts'
 import { lanesDueSoon } from './leased-lanes.ts'
@@ -5,16 +10,58 @@ import type { StopPorts } from './stop-ports.ts'
 
 type Stoppable = { readonly team: TeamName; readonly schedule: ScheduleId }
 
+/** What tells which lanes there are. */
+export type LanePorts = {
+  readonly directory: SiteDirectory
+  readonly scanLog: Pick<ScanLog, 'strayLanes'>
+  readonly dueLanes: Pick<DueLanes, 'dueBefore'>
+}
+
 /**
  * The schedules that a scope covers: those of the configuration, and those that sightings have named for its lanes instead of
  * the configured ones.
  */
 export const schedulesToStop = async (ports: StopPorts, scope: Scope): Promise<readonly Stoppable[]> => {
   const configured = ports.directory.schedulesOf(scope)
-  const strays = await Promise.all(ports.directory.teamNames().map((team) => ports.scanLog.strayLanes(team)))
-  // A stray lane is known as such once its first scan is; before, a start on its way is known by its wake.
-  const lanes = [...strays.flat(), ...(await lanesDueSoon(ports))]
-  const all = [...configured, ...lanes.filter((lane) => scopeCovers(scope, lane))]
-  const distinct = new Map(all.map(({ team, schedule }) => [`${team} ${schedule}`, { team, schedule }]))
+  const isUnlisted = scope.kind === 'schedule' && configured.length === 0
+  const lanes = isUnlisted ? await lanesOn(ports, scope.schedule) : await lanesIn(ports, scope)
+  const distinct = new Map(
+    [...configured, ...lanes].map(({ team, schedule }) => [`${team} ${schedule}`, { team, schedule }]),
+  )
   return [...distinct.values()]
 }
+
+/** Throws `BadMessage` for a schedule that neither the configuration nor a lane knows. */
+export const refuseUnknownSchedule = async (ports: LanePorts, scope: Scope): Promise<void> => {
+  if (scope.kind !== 'schedule' || ports.directory.schedulesOf(scope).length > 0) return
+  if ((await lanesOn(ports, scope.schedule)).length > 0) return
+  throw unknownSchedule(scope.schedule)
+}
+
+export const unknownSchedule = (schedule: ScheduleId): BadMessage =>
+  new BadMessage(
+    'unknown-schedule',
+    `schedule_id is ${schedule}: expected a schedule that the configuration or a sighting names`,
+  )
+
+/**
+ * The lanes that are known to be on a schedule: those with waiting hosts, and those of which sightings have named it. A team that
+ * the configuration has lost has no token to stop anything with.
+ */
+export const lanesOn = async (
+  { directory, scanLog, dueLanes }: LanePorts,
+  schedule: ScheduleId,
+): Promise<readonly Lane[]> => {
+  const [strays, due] = await Promise.all([straysOf({ directory, scanLog }), dueLanes.dueBefore(EVER)])
+  const lanes = [...strays, ...due.map(({ lane }) => lane)]
+  return lanes.filter((lane) => lane.schedule === schedule && directory.teamOf(lane.team))
+}
+
+/** A stray lane is known as such once its first scan is; before, a start on its way is known by its wake. */
+const lanesIn = async (ports: StopPorts, scope: Scope): Promise<readonly Lane[]> => {
+  const lanes = [...(await straysOf(ports)), ...(await lanesDueSoon(ports))]
+  return lanes.filter((lane) => scopeCovers(scope, lane))
+}
+
+const straysOf = async ({ directory, scanLog }: Pick<LanePorts, 'directory' | 'scanLog'>): Promise<readonly Lane[]> =>
+  (await Promise.all(directory.teamNames().map((team) => scanLog.strayLanes(team)))).flat()

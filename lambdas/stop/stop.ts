@@ -6,7 +6,7 @@ import type { Scope } from '../domain/scope.ts'
 import type { StopRequest } from '../domain/stop-request.ts'
 import { unreachable } from '../domain/unreachable.ts'
 import { resume, wakeHeld } from './resume.ts'
-import { schedulesToStop } from './schedules-to-stop.ts'
+import { refuseUnknownSchedule, schedulesToStop } from './schedules-to-stop.ts'
 import { parseStopMessage, type StopOrder } from './stop-message.ts'
 import type { StopPorts } from './stop-ports.ts'
 import { stopSchedule } from './stop-schedule.ts'
@@ -55,6 +55,7 @@ const stopByCommand = async (
   message: IncomingMessage,
 ): Promise<void> => {
   const { scope, holdMinutes, reason } = order
+  await refuseUnknownSchedule(ports, scope)
   if (holdMinutes !== undefined) {
     const until = secondNotBefore(msAfter(message.sentAtMs, holdMinutes * 60_000))
     const by = 'command'

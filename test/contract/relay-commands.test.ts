@@ -54,6 +54,18 @@ describe('what the commands read of the state', () => {
     expect(states[0]).toMatchObject({ waiting: 3, wake: { reason: 'window' } })
   })
 
+  it('is every lane that was scanned on another schedule than its own', async () => {
+    const table = await newEmulatorTable()
+    const { scanLog } = dynamoState(table)
+    const [stray, usual] = [newLane(), newLane()]
+    const scan = { scanId: 'scan-1', at: NOW, ips: [ip('10.0.0.1')] }
+    await scanLog.add({ ...scan, lane: stray }, true)
+    await scanLog.add({ ...scan, lane: usual }, false)
+    const view = awsStateView(table, sqs, outputs)
+    expect(await view.strayLanes(stray.team)).toEqual([stray])
+    expect(await view.strayLanes(usual.team)).not.toContainEqual(usual)
+  })
+
   it('is the hold of each scope that is asked for, and of no other', async () => {
     const table = await newEmulatorTable()
     const { holds } = dynamoState(table)

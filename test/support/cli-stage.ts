@@ -6,7 +6,7 @@ import { parseConfig } from '../../lambdas/config/parse-config.ts'
 import type { RelayConfig } from '../../lambdas/config/relay-config.ts'
 import type { Hold } from '../../lambdas/domain/hold.ts'
 import { type EpochMs, epochMs } from '../../lambdas/domain/instant.ts'
-import type { LaneState } from '../../lambdas/domain/lane.ts'
+import type { Lane, LaneState } from '../../lambdas/domain/lane.ts'
 import { scopeText } from '../../lambdas/domain/scope.ts'
 
 /** A Sunday, 13:00 in UTC. */
@@ -22,6 +22,8 @@ export const exampleConfig = (said: Partial<RelayConfig> = {}): RelayConfig => {
 export type StageOptions = {
   readonly config?: RelayConfig
   readonly lanes?: readonly LaneState[]
+  /** Lanes that were scanned on a schedule which only sightings have named. */
+  readonly strays?: readonly Lane[]
   readonly holds?: readonly Hold[]
   readonly scans?: readonly LastScan[]
   readonly depths?: readonly QueueDepth[]
@@ -82,8 +84,9 @@ const fail = (): never => {
   throw new Error('the cloud is out of order')
 }
 
-const stateOf = ({ lanes = [], holds = [], scans = [], depths = [] }: StageOptions): StateView => ({
+const stateOf = ({ lanes = [], strays = [], holds = [], scans = [], depths = [] }: StageOptions): StateView => ({
   dueLanes: async () => lanes.flatMap(({ lane, wake }) => (wake ? [{ lane, at: wake.at }] : [])),
+  strayLanes: async (team) => strays.filter((lane) => lane.team === team),
   laneStates: async (wanted) => lanes.filter(({ lane }) => wanted.includes(lane)),
   holds: async (scopes) => {
     const texts = new Set(scopes.map(scopeText))

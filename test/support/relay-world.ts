@@ -9,7 +9,7 @@ import { createMemoryTable } from '../../lambdas/adapters/memory/memory-table.ts
 import { stopRequestBody } from '../../lambdas/adapters/sqs/stop-requests.ts'
 import type { RelayConfig } from '../../lambdas/config/relay-config.ts'
 import { createDispatch } from '../../lambdas/dispatch/dispatch.ts'
-import { type EpochMs, epochMs, epochSeconds, msAfter } from '../../lambdas/domain/instant.ts'
+import { type EpochMs, EVER, epochMs, msAfter } from '../../lambdas/domain/instant.ts'
 import { formatIpv4, type Ipv4 } from '../../lambdas/domain/ipv4.ts'
 import { type Lane, laneIdOf } from '../../lambdas/domain/lane.ts'
 import type { IncomingMessage, MessageResult } from '../../lambdas/domain/message.ts'
@@ -44,9 +44,6 @@ export const virtualClock = (start: EpochMs = START): Clock & { readonly advance
   }
   return { now: () => now, advanceTo, sleep: async (ms) => advanceTo(msAfter(now, ms)) }
 }
-
-/** Later than any wake. */
-const FOR_EVER = epochSeconds(Number.MAX_SAFE_INTEGER)
 
 /** Whose calls a state is to serve: a function's, or the test's own. */
 export type Caller = 'intake' | 'dispatch' | 'stop' | 'sweep' | 'test'
@@ -127,7 +124,7 @@ export const createRelayWorld = (config: RelayConfig, given?: StatePorts | ((cal
       for (;;) {
         const wakeUp = takeEarliest(ports.wakeUps.sent, nextSweep)
         const stopAt = ports.stopRequests.sent.map(({ visibleAtMs }) => visibleAtMs).toSorted((x, y) => x - y)[0]
-        const isQuiet = !wakeUp && stopAt === undefined && (await state.dueLanes.dueBefore(FOR_EVER)).length === 0
+        const isQuiet = !wakeUp && stopAt === undefined && (await state.dueLanes.dueBefore(EVER)).length === 0
         const at = Math.min(wakeUp?.visibleAtMs ?? nextSweep, stopAt ?? nextSweep, nextSweep)
         if (isQuiet || at > end) {
           if (wakeUp) ports.wakeUps.sent.push(wakeUp)

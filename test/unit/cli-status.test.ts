@@ -163,6 +163,17 @@ describe('relay status', () => {
     expect(data.lanes.find(({ site }: Lane) => site === LAB.site)).toMatchObject({ activity: 'held' })
   })
 
+  it.each([[[]], [['--team', 'globex']], [['--site', 'lab']]])(
+    'finds it, and its last scan, when nothing waits there any more (%j)',
+    async (words) => {
+      const hold: Hold = { ...HOLD, scope: { kind: 'schedule', schedule: OTHER_SCHEDULE } }
+      const idle = { ...BUSY, lanes: [], strays: [LAB], holds: [hold] }
+      const data = JSON.parse(await statusOf(idle, ...words, '--json'))
+      expect(data.holds).toMatchObject([{ scope: `schedule:${OTHER_SCHEDULE}` }])
+      expect(data.lastScans.map(({ scanId }: LastScan) => scanId)).toContain('scan-2')
+    },
+  )
+
   it('shows so many lanes as are asked for, and says how many there are', async () => {
     const text = await statusOf(BUSY, '--lanes', '1')
     expect(text).toContain('Lanes  4 lanes, about 1287 hosts waiting')

@@ -3,6 +3,7 @@ import { asDelivered } from '../../cli/commands/parse-checked.ts'
 import { createSiteDirectory } from '../../lambdas/config/site-directory.ts'
 import type { Hold } from '../../lambdas/domain/hold.ts'
 import { epochSeconds } from '../../lambdas/domain/instant.ts'
+import type { Lane } from '../../lambdas/domain/lane.ts'
 import type { Scope } from '../../lambdas/domain/scope.ts'
 import type { ScheduleId, SiteId, TeamName } from '../../lambdas/domain/team.ts'
 import { parseStopMessage } from '../../lambdas/stop/stop-message.ts'
@@ -21,6 +22,9 @@ const SCOPES: readonly (readonly [readonly string[], Scope, TeamName | undefined
   [['--team', 'acme'], { kind: 'team', team: ACME }, ACME],
   [['--all'], { kind: 'all' }, undefined],
 ]
+
+const STRAY: Lane = { team: ACME, schedule: '00000000-0000-4000-8000-000000000009' as ScheduleId, site: HEAD_OFFICE }
+const SOON = epochSeconds(STAGE_NOW / 1000 + 60)
 
 const holdOn = (scope: Scope, minutes: number, said: Partial<Hold> = {}): Hold => ({
   scope,
@@ -57,6 +61,31 @@ describe('relay stop and resume', () => {
       expect(await stage.run(verb, ...words)).toBe(2)
       expect(stage.sent).toEqual([])
     }
+  })
+
+  it.each([
+    ['was scanned there', { strays: [STRAY] }],
+    ['waits there', { lanes: [{ lane: STRAY, sightings: 1, waiting: 1, wake: { at: SOON, reason: 'window' } }] }],
+  ] as const)('takes a schedule that only sightings have named, when a host %s', async (_, state) => {
+    for (const verb of ['stop', 'resume']) {
+      const stage = createCliStage(state)
+      expect(await stage.run(verb, '--schedule', STRAY.schedule)).toBe(0)
+      expect(ordersOf(stage)).toEqual([{ kind: verb, scope: { kind: 'schedule', schedule: STRAY.schedule } }])
+      expect(stage.sent[0]?.team).toBe('acme')
+    }
+  })
+
+  it('does not take a schedule on which only a team waits that is configured no longer', async () => {
+    const lane = { ...STRAY, team: 'initech' as TeamName }
+    const stage = createCliStage({ lanes: [{ lane, sightings: 1, waiting: 1, wake: { at: SOON, reason: 'blocked' } }] })
+    expect(await stage.run('stop', '--schedule', lane.schedule)).toBe(2)
+    expect(stage.sent).toEqual([])
+  })
+
+  it('names the site that a sighting has put on such a schedule', async () => {
+    const stage = createCliStage({ strays: [STRAY] })
+    await stage.run('stop', '--schedule', STRAY.schedule)
+    expect(stage.printed).toContain(`  schedule ${STRAY.schedule}: head-office`)
   })
 
   it.each(['32d', '0s', 'long', '2'])('refuses a hold of %s', async (hold) => {

@@ -168,6 +168,25 @@ describe('a stray lane, whose sighting names another schedule', () => {
     await world.settle()
     expect(world.stops.map(({ schedule }) => schedule)).toContain(scheduleId(9))
   })
+
+  it('is stopped by the id of its schedule, which the configuration does not know', async () => {
+    await world.sight({ site_id: 'site-1', ips: ['10.0.0.1'], schedule_id: scheduleId(9) })
+    await world.settle()
+    await world.ask({ action: 'stop', schedule_id: scheduleId(9) })
+    expect(world.stops).toMatchObject([{ team: 'acme', schedule: scheduleId(9) }])
+    expect(world.published('Scan Stop Accepted')).toHaveLength(1)
+  })
+
+  it('is held by the id of its schedule before it was ever scanned, and let go by it', async () => {
+    await world.sight({ site_id: 'site-1', ips: ['10.0.0.1'], schedule_id: scheduleId(9) })
+    await world.ask({ action: 'stop', schedule_id: scheduleId(9), hold_minutes: 30 })
+    await world.settle(5)
+    expect(world.requests).toEqual([])
+    expect(world.published('Scan Stop Accepted')).toHaveLength(1)
+    await world.ask({ action: 'resume', schedule_id: scheduleId(9) })
+    await world.settle(2)
+    expect(world.sentIps()).toEqual([['10.0.0.1']])
+  })
 })
 
 describe('a bad stop', () => {
@@ -194,6 +213,7 @@ describe('a bad stop', () => {
     ],
     ['an unknown site', { action: 'stop', site_id: 'nowhere' }, 'nowhere'],
     ['an unknown schedule', { action: 'stop', schedule_id: scheduleId(77) }, 'schedule_id'],
+    ['the resume of an unknown schedule', { action: 'resume', schedule_id: scheduleId(77) }, 'schedule_id'],
     ['all: false', { action: 'stop', all: false }, 'all'],
   ])('(%s) is refused with a text that says what was expected', async (_what, body, expected) => {
     const result = await world.ask(body)
