@@ -134,12 +134,22 @@ describe('relay dead-letters', () => {
     ['a queue that is none', ['--queue', 'host', '--all'], 2],
     ['an id that is not there', ['ffff'], 3],
     ['an id of another queue', ['--queue', 'stops', '6f0c'], 3],
+    ['a code of another queue', ['--queue', 'stops', '--code', 'unknown-site'], 3],
   ])('does nothing for %s', async (_, words, exitCode) => {
     for (const verb of ['redrive', 'drop', 'show']) {
       const stage = createCliStage({ letters: ALL })
       expect(await stage.run('dead-letters', verb, ...words)).toBe(exitCode)
       expect(stage.graves.inSight()).toEqual(IDS)
     }
+  })
+
+  it.each(['redrive', 'drop', 'show'])('%s with a code that no letter has names those that are there', async (verb) => {
+    const stage = createCliStage({ letters: ALL })
+    expect(await stage.run('dead-letters', verb, '--code', 'unknown-sight')).toBe(3)
+    expect(stage.complaints.join(' ')).toBe(
+      'There is no dead letter with the code unknown-sight: those that are there have gave-up, stop-failed, undelivered, unknown-site. A letter that someone else looks at is out of sight for two minutes.',
+    )
+    expect(stage.graves.inSight()).toEqual(IDS)
   })
 
   it('tells of letters that someone else looks at', async () => {
