@@ -29,23 +29,22 @@ broken off in between it is handled twice, which does no harm. One whose fault
 is not mended comes back. A stop stops what runs now, not what ran then.`
 
 type QueueOption = { readonly queue?: QueueName }
-type ChoiceOptions = QueueOption & Omit<LetterChoice, 'ids'>
+type Choice = QueueOption & LetterChoice
+type ChoiceOptions = Omit<Choice, 'ids'>
 
 export const deadLettersCommand = (run: RunCommand): Command =>
   new Command('dead-letters')
     .description('messages that could not be handled, and why')
     .addCommand(listCommand(run))
+    .addCommand(choiceCommand('show', 'show them in full', (choice) => run((context) => show(context, choice))))
     .addCommand(
-      choiceCommand('show', 'show them in full', (ids, options) => run((context) => show(context, ids, options))),
-    )
-    .addCommand(
-      choiceCommand('redrive', 'send them to their queue again', (ids, options) =>
-        run((context) => settle(context, redriving(context.relay.deadLetters), { ...options, ids })),
+      choiceCommand('redrive', 'send them to their queue again', (choice) =>
+        run((context) => settle(context, redriving(context.relay.deadLetters), choice)),
       ).addHelpText('after', REDRIVE_NOTE),
     )
     .addCommand(
-      choiceCommand('drop', 'delete them for good', (ids, options) =>
-        run((context) => settle(context, dropping(context.relay.deadLetters), { ...options, ids })),
+      choiceCommand('drop', 'delete them for good', (choice) =>
+        run((context) => settle(context, dropping(context.relay.deadLetters), choice)),
       ),
     )
 
@@ -58,11 +57,7 @@ const listCommand = (run: RunCommand): Command =>
     .addHelpText('after', LIST_EXAMPLES)
     .action((options: QueueOption) => run((context) => list(context, options)))
 
-const choiceCommand = (
-  verb: string,
-  description: string,
-  act: (ids: string[], options: ChoiceOptions) => Promise<void>,
-): Command =>
+const choiceCommand = (verb: string, description: string, act: (choice: Choice) => Promise<void>): Command =>
   new Command(verb)
     .description(description)
     .addArgument(new Argument('[ids...]', 'as list shows them'))
@@ -70,7 +65,11 @@ const choiceCommand = (
     .option('--code <code>', 'all that are there for this reason, like unknown-site')
     .option('--all', 'all of them')
     .addHelpText('after', CHOICE_EXAMPLES(verb))
-    .action(act)
+    .action(async (ids: string[], options: ChoiceOptions) => {
+      const choice = { ...options, ids }
+      checkChoice(choice)
+      await act(choice)
+    })
 
 const queuesIn = ({ queue }: QueueOption): readonly QueueName[] => (queue === undefined ? QUEUE_NAMES : [queue])
 
@@ -88,14 +87,8 @@ const list = ({ relay, clock, terminal }: CommandContext, options: QueueOption):
     }
   })
 
-const show = async (
-  { relay, clock, terminal }: CommandContext,
-  ids: readonly string[],
-  options: ChoiceOptions,
-): Promise<Reply> => {
-  const choice = { ...options, ids }
-  checkChoice(choice)
-  return withLetters(relay.deadLetters, queuesIn(options), async (collection) => {
+const show = ({ relay, clock, terminal }: CommandContext, choice: Choice): Promise<Reply> =>
+  withLetters(relay.deadLetters, queuesIn(choice), async (collection) => {
     const chosen = chosenAmong(collection.letters, choice)
     const text = { nowMs: clock.now(), columns: terminal.columns }
     return {
@@ -103,7 +96,6 @@ const show = async (
       data: dataOf(chosen, collection),
     }
   })
-}
 
 /** Sent first: broken off in between, a message is handled twice rather than never. */
 const redriving = ({ resend, remove }: DeadLetterQueues): Settling => ({
@@ -116,13 +108,8 @@ const redriving = ({ resend, remove }: DeadLetterQueues): Settling => ({
 
 const dropping = ({ remove }: DeadLetterQueues): Settling => ({ done: 'deleted', settle: remove })
 
-const settle = async (
-  { relay }: CommandContext,
-  settling: Settling,
-  choice: LetterChoice & QueueOption,
-): Promise<Reply> => {
-  checkChoice(choice)
-  return withLetters(relay.deadLetters, queuesIn(choice), async (collection, gone) => {
+const settle = ({ relay }: CommandContext, settling: Settling, choice: Choice): Promise<Reply> =>
+  withLetters(relay.deadLetters, queuesIn(choice), async (collection, gone) => {
     const chosen = chosenAmong(collection.letters, choice)
     await settleLetters(
       chosen.map(({ letter }) => letter),
@@ -137,7 +124,6 @@ const settle = async (
       data: dataOf(chosen, collection),
     }
   })
-}
 
 const moreText = ({ unfinished, outOfSight }: Collection): readonly string[] => [
   ...unfinished.map((queue) => `There may be more in the queue ${queue}: run it again.`),

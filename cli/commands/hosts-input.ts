@@ -47,7 +47,8 @@ export const checkHosts = (
   return { lane: resolved.value.lane, bodies, addresses: hosts.length, rejections }
 }
 
-const refuseUnreadable = (entries: readonly string[]): void => {
+/** Throws with every entry that is no address. */
+export const refuseUnreadable = (entries: readonly string[]): void => {
   const mistakes = entries.flatMap((entry) => {
     const parsed = parseSightedIps(entry)
     return parsed.ok ? [] : [`  ${plain(entry).slice(0, 60)}: ${parsed.reason}`]

@@ -7,7 +7,8 @@ import type { Reply } from '../reply.ts'
 import { placeName } from '../text/place-names.ts'
 import { dayAndTime, isoText, spanText } from '../text/time-text.ts'
 import { counted, fitting } from '../text/wrap.ts'
-import { type CheckedHosts, checkHosts, type HostsOptions, reasonsOf } from './hosts-input.ts'
+import { type CheckedHosts, checkHosts, type HostsOptions, reasonsOf, refuseUnreadable } from './hosts-input.ts'
+import { scheduleOption } from './parse-checked.ts'
 import type { CommandContext, RunCommand } from './run-command.ts'
 
 const EXAMPLES = `
@@ -25,12 +26,15 @@ export const hostsCommand = (run: RunCommand): Command =>
     .description('have hosts scanned')
     .argument('<addresses...>', 'IPv4 addresses, CIDR blocks up to /20, ranges a-b; - for standard input')
     .requiredOption('--site <name>', 'their site: its name, an alias, or its id')
-    .option('--schedule <uuid>', "scan them under this schedule instead of the site's own")
+    .option('--schedule <uuid>', "scan them under this schedule instead of the site's own", scheduleOption)
     .option('--urgent', 'at once, without waiting for the window to end')
     .option('--force', 'also those that were scanned lately')
     .option('--reason <text>', 'why, for whoever reads the message')
     .addHelpText('after', EXAMPLES)
-    .action((words: string[], options: HostsOptions) => run((context) => sendHosts(context, words, options)))
+    .action(async (words: string[], options: HostsOptions) => {
+      refuseUnreadable(addressesIn(words))
+      await run((context) => sendHosts(context, words, options))
+    })
 
 const sendHosts = async (context: CommandContext, words: readonly string[], options: HostsOptions): Promise<Reply> => {
   const { relay, clock } = context
@@ -41,9 +45,11 @@ const sendHosts = async (context: CommandContext, words: readonly string[], opti
   return replyTo(context, { ...checkedHosts, messageIds, urgent: options.urgent ?? false })
 }
 
+const addressesIn = (words: readonly string[]): readonly string[] => words.filter((word) => word !== '-')
+
 const entriesOf = async ({ terminal }: CommandContext, words: readonly string[]): Promise<readonly string[]> => {
   const fromInput = words.includes('-') ? (await terminal.readInput()).split(/[\s,]+/).filter(Boolean) : []
-  return [...words.filter((word) => word !== '-'), ...fromInput]
+  return [...addressesIn(words), ...fromInput]
 }
 
 type SentHosts = CheckedHosts & { readonly messageIds: readonly string[]; readonly urgent: boolean }

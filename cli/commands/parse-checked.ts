@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { parseDuration } from '../../lambdas/config/duration.ts'
+import { parseScheduleId } from '../../lambdas/config/names.ts'
 import { BadMessage } from '../../lambdas/domain/errors.ts'
 import type { EpochMs } from '../../lambdas/domain/instant.ts'
 import type { IncomingMessage } from '../../lambdas/domain/message.ts'
@@ -9,6 +10,13 @@ import { wrongInput } from '../failure.ts'
 export const durationOption = (text: string): number => {
   const parsed = parseDuration(text)
   if (!parsed.ok) throw new InvalidArgumentError(`It ${parsed.reason.replace('expected', 'must be')}.`)
+  return parsed.value
+}
+
+/** The UUID of a scan schedule. */
+export const scheduleOption = (text: string): string => {
+  const parsed = parseScheduleId(text)
+  if (!parsed.ok) throw new InvalidArgumentError(`It must be ${parsed.reason.replace('expected ', '')}.`)
   return parsed.value
 }
 

@@ -27,11 +27,13 @@ blocked lanes try again. Holds with another scope stay; status names them.`
 export const resumeCommand = (run: RunCommand): Command =>
   withScope(new Command('resume').description('end a hold'))
     .addHelpText('after', EXAMPLES)
-    .action((options: ScopeOptions) => run((context) => sendResume(context, options)))
+    .action(async (options: ScopeOptions) => {
+      const body = resumeBody(scopeFields(options))
+      await run((context) => sendResume(context, body))
+    })
 
-const sendResume = async ({ relay, clock, terminal }: CommandContext, options: ScopeOptions): Promise<Reply> => {
+const sendResume = async ({ relay, clock, terminal }: CommandContext, body: string): Promise<Reply> => {
   const directory = createSiteDirectory(relay.config)
-  const body = resumeBody(scopeFields(options))
   const scope = checked(() => scopeIn(body, directory, clock.now()))
   const schedules = await schedulesOfScope(relay.state, scope, directory)
   const messageId = await relay.mailbox.send({ queue: 'stops', body, ...groupOf(scope, schedules) })

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { wrongInput } from '../failure.ts'
+import { scheduleOption } from './parse-checked.ts'
 
 /** The options that say what a stop or a resume is about. */
 export type ScopeOptions = {
@@ -13,7 +14,7 @@ const FLAGS = ['schedule', 'site', 'team', 'all'] as const
 
 export const withScope = (command: Command): Command =>
   command
-    .addOption(new Option('--schedule <uuid>', 'a scan schedule'))
+    .addOption(new Option('--schedule <uuid>', 'a scan schedule').argParser(scheduleOption))
     .addOption(new Option('--site <name>', 'a site: its name, an alias, or its id'))
     .addOption(new Option('--team <name>', 'all of a team'))
     .addOption(new Option('--all', 'everything'))

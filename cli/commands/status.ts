@@ -3,7 +3,7 @@ import { createSiteDirectory } from '../../lambdas/config/site-directory.ts'
 import { secondOf } from '../../lambdas/domain/instant.ts'
 import type { Reply } from '../reply.ts'
 import { readStatus } from '../status/read-status.ts'
-import { type SelectionOptions, selectionOf } from '../status/selection.ts'
+import { checkSelection, type SelectionOptions, selectionOf } from '../status/selection.ts'
 import { statusData } from '../status/status-data.ts'
 import { statusText } from '../status/status-text.ts'
 import { wholeNumberOption } from './parse-checked.ts'
@@ -29,7 +29,10 @@ export const statusCommand = (run: RunCommand): Command =>
     .option('--team <name>', 'only a team')
     .option('--lanes <number>', 'show at most so many lanes', wholeNumberOption, USUAL_LANES)
     .addHelpText('after', EXAMPLES)
-    .action((options: StatusOptions) => run((context) => showStatus(context, options)))
+    .action(async (options: StatusOptions) => {
+      checkSelection(options)
+      await run((context) => showStatus(context, options))
+    })
 
 const showStatus = async ({ relay, clock, terminal }: CommandContext, options: StatusOptions): Promise<Reply> => {
   const directory = createSiteDirectory(relay.config)

@@ -1,8 +1,8 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { createSiteDirectory, type SiteDirectory } from '../../lambdas/config/site-directory.ts'
 import { type EpochMs, msAfter, secondNotBefore } from '../../lambdas/domain/instant.ts'
 import type { Scope } from '../../lambdas/domain/scope.ts'
-import { parseStopMessage, type StopOrder } from '../../lambdas/stop/stop-message.ts'
+import { MOST_HOLD_MINUTES, parseStopMessage, type StopOrder } from '../../lambdas/stop/stop-message.ts'
 import type { Reply } from '../reply.ts'
 import { scopeName, siteName } from '../text/place-names.ts'
 import { clockText, isoText, spanText } from '../text/time-text.ts'
@@ -25,15 +25,17 @@ type StopOptions = ScopeOptions & { readonly hold?: number; readonly reason?: st
 
 export const stopCommand = (run: RunCommand): Command =>
   withScope(new Command('stop').description('stop the scans that run, and hold new ones back'))
-    .option('--hold <duration>', 'and start none for so long: 90s, 15m, 2h, 7d; 31d at most', durationOption)
+    .option('--hold <duration>', 'and start none for so long: 90s, 15m, 2h, 7d; 31d at most', holdOption)
     .option('--reason <text>', 'why: it is told with every outcome')
     .addHelpText('after', EXAMPLES)
-    .action((options: StopOptions) => run((context) => sendStop(context, options)))
+    .action(async (options: StopOptions) => {
+      const body = bodyOf(options)
+      await run((context) => sendStop(context, body))
+    })
 
-const sendStop = async ({ relay, clock, terminal }: CommandContext, options: StopOptions): Promise<Reply> => {
+const sendStop = async ({ relay, clock, terminal }: CommandContext, body: string): Promise<Reply> => {
   const directory = createSiteDirectory(relay.config)
   const nowMs = clock.now()
-  const body = bodyOf(options)
   const order = checked(() => stopIn(body, directory, nowMs))
   const schedules = await schedulesOfScope(relay.state, order.scope, directory)
   const messageId = await relay.mailbox.send({ queue: 'stops', body, ...groupOf(order.scope, schedules) })
@@ -61,6 +63,14 @@ const sendStop = async ({ relay, clock, terminal }: CommandContext, options: Sto
       messageId,
     },
   }
+}
+
+const holdOption = (text: string): number => {
+  const seconds = durationOption(text)
+  if (seconds === 0 || seconds > MOST_HOLD_MINUTES * 60) {
+    throw new InvalidArgumentError(`It must be more than 0 and at most ${spanText(MOST_HOLD_MINUTES * 60)}.`)
+  }
+  return seconds
 }
 
 const bodyOf = ({ hold, reason, ...scope }: StopOptions): string =>

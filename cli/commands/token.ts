@@ -28,19 +28,23 @@ export const tokenCommand = (run: RunCommand): Command => {
     // Commander's own complaint would repeat them, and one may be the token.
     .allowExcessArguments(true)
     .addHelpText('after', EXAMPLES)
-    .action((team: string, _options: object, command: Command) =>
-      run((context) => setToken(context, team, command.args.length)),
-    )
+    .action(async (team: string, _options: object, command: Command) => {
+      refuseTokenIn(command.args)
+      await run((context) => setToken(context, team))
+    })
   return new Command('token').description('the API tokens of the teams').addCommand(set)
 }
 
-const setToken = async (context: CommandContext, name: string, words: number): Promise<Reply> => {
+/** Said before any cloud is looked for: the token is in the shell's history whether there is one or not. */
+const refuseTokenIn = ([name = '', ...others]: readonly string[]): void => {
+  if (others.length === 0 && parseTeamName(name).ok) return
+  throw wrongInput(
+    'The token is not taken as an argument. If one was given, it may be in your shell history: remove it there.',
+  )
+}
+
+const setToken = async (context: CommandContext, name: string): Promise<Reply> => {
   const { relay, terminal } = context
-  if (words > 1) {
-    throw wrongInput(
-      'The token is not taken as an argument. If one was given, it may be in your shell history: remove it there.',
-    )
-  }
   const { name: team, tokenSecret } = teamNamed(name, relay.config)
   const value = (await terminal.askSecret(`API token of team ${team} (it is not shown): `)).trim()
   refuseMalformed(value)
@@ -76,11 +80,7 @@ const teamNamed = (name: string, { teams }: RelayConfig): Team => {
   const found = teams.find((team) => team.name === name)
   if (found) return found
   const names = teams.map((team) => team.name)
-  // What is no name may be the token itself, and is not repeated.
-  const said = parseTeamName(name).ok
-    ? `There is no team ${name}${didYouMean(name, names)}`
-    : 'That is no name of a team'
-  throw wrongInput(`${said}: expected one of ${names.join(', ')}.`)
+  throw wrongInput(`There is no team ${name}${didYouMean(name, names)}: expected one of ${names.join(', ')}.`)
 }
 
 const refuseMalformed = (value: string): void => {

@@ -14,8 +14,12 @@ export type Selection = {
 
 export type SelectionOptions = { readonly site?: string; readonly team?: string }
 
-export const selectionOf = ({ site, team }: SelectionOptions, directory: SiteDirectory): Selection => {
+/** Throws if the options contradict each other. */
+export const checkSelection = ({ site, team }: SelectionOptions): void => {
   if (site !== undefined && team !== undefined) throw wrongInput('--site and --team exclude each other')
+}
+
+export const selectionOf = ({ site, team }: SelectionOptions, directory: SiteDirectory): Selection => {
   if (site !== undefined) return ofSite(site, directory)
   return team === undefined ? everything : ofTeam(team, directory)
 }

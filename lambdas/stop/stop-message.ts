@@ -19,7 +19,7 @@ export type StopOrder =
   /** Our own: one schedule. */
   | { readonly kind: 'schedule'; readonly request: StopRequest }
 
-const MOST_HOLD_MINUTES = 60 * 24 * 31
+export const MOST_HOLD_MINUTES = 60 * 24 * 31
 
 const uuid = z.uuid('expected the UUID of a scan schedule')
 const text = z.string('expected text').check(z.minLength(1, 'expected text'))

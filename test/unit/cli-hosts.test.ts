@@ -63,11 +63,7 @@ describe('relay hosts', () => {
   it.each([
     ['an unknown site', ['--site', 'warhouse', '10.30.0.30'], '--site is "warhouse"'],
     ['no address', ['--site', 'warehouse', '-'], 'No address'],
-    [
-      'a schedule that is no UUID',
-      ['--site', 'warehouse', '--schedule', '1', '10.30.0.30'],
-      '--schedule: expected the UUID',
-    ],
+    ['a schedule that is no UUID', ['--site', 'warehouse', '--schedule', '1', '10.30.0.30'], 'It must be a UUID'],
     ['addresses that the site excludes altogether', ['--site', 'warehouse', '10.30.0.1', '10.99.0.1'], 'None of these'],
     ['no site', ['10.30.0.30'], "required option '--site"],
   ])('refuses %s as wrong input', async (_, words, complaint) => {
