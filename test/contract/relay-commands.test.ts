@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { ReceiveMessageCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { sqsDeadLetterQueues } from '../../cli/aws/dead-letter-queues.ts'
 import { awsStateView } from '../../cli/aws/state-view.ts'
@@ -8,6 +7,7 @@ import { epochMs, secondOf, secondsAfter } from '../../lambdas/domain/instant.ts
 import type { Scope } from '../../lambdas/domain/scope.ts'
 import { clientsFor } from '../../local/deploy/clients.ts'
 import { newEmulatorTable } from '../support/emulator-table.ts'
+import { DELIVERIES, newIdleQueues } from '../support/idle-queues.ts'
 import { ip } from '../support/relay-config.ts'
 import { dynamoState, newLane } from '../support/state-targets.ts'
 
@@ -17,22 +17,9 @@ const NOW = secondOf(NOW_MS)
 let sqs: SQSClient
 let outputs: Target['outputs']
 
-const arnOf = (url: string): string => `arn:aws:sqs:us-east-1:000000000000:${url.split('/').at(-1)}`
-
-/** Three queues with their dead-letter queues, which no function consumes. */
 beforeAll(async () => {
   sqs = clientsFor(inject('cloud').endpoint).queues
-  const make = async (attributes: Record<string, string> = {}): Promise<string> =>
-    (await sqs.send(new CreateQueueCommand({ QueueName: randomUUID(), Attributes: attributes }))).QueueUrl ?? ''
-  const pairs = ['Hosts', 'Lanes', 'Stops'].map(async (name) => {
-    const deadLetters = await make()
-    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: arnOf(deadLetters), maxReceiveCount: 7 })
-    return [
-      [`${name}QueueUrl`, await make({ RedrivePolicy })],
-      [`${name}DeadLetterQueueUrl`, deadLetters],
-    ]
-  })
-  outputs = Object.fromEntries((await Promise.all(pairs)).flat())
+  outputs = { ...(await newIdleQueues(sqs)), EventBusName: '', StateTableName: '' }
 })
 
 describe('what the commands read of the state', () => {
@@ -124,7 +111,7 @@ describe('what the commands do with dead letters', () => {
 
     const first = await queues.collect('hosts')
     expect(first.letters.map(({ body }) => body).toSorted()).toEqual(bodies.toSorted())
-    expect(first).toMatchObject({ more: false, outOfSight: 0, deliveries: 7 })
+    expect(first).toMatchObject({ more: false, outOfSight: 0, deliveries: DELIVERIES })
     expect(first.letters[0]).toMatchObject({ queue: 'hosts', attributes: { error_code: 'not-json' } })
     expect(await queues.collect('hosts')).toMatchObject({ letters: [], outOfSight: 23 })
 
