@@ -18,8 +18,8 @@ Examples:
   $ npm run relay -- stop --team acme --hold 2h --reason 'change window'
   $ npm run relay -- stop --all --hold 30m
 
-Hosts that were cut short are scanned again: at once without --hold, else when
-it is over, or when resume with the same scope ends it.`
+Hosts that were cut short are scanned again after a window, like new ones; with
+--hold when it is over, or when resume with the same scope ends it.`
 
 type StopOptions = ScopeOptions & { readonly hold?: number; readonly reason?: string }
 

@@ -117,7 +117,7 @@ const permissionOf = ({ action, input }: HeardCall): string => {
   if (queue) return `${action} on ${queue.replace(/Url$/, '')}`
   if (action.startsWith('cloudformation')) return `${action} on stack`
   if (action.startsWith('secretsmanager')) return `${action} on secret`
-  return `${action} on StateTable${input.IndexName === undefined ? '' : `/index/${input.IndexName}`}`
+  return `${action} on StateTable${typeof input.IndexName === 'string' ? `/index/${input.IndexName}` : ''}`
 }
 
 /** The rows `| commands | on | needs |` of the page. */

@@ -1,4 +1,10 @@
-import { createServer, type IncomingHttpHeaders, request as sendRequest } from 'node:http'
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+  request as sendRequest,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 
@@ -10,7 +16,7 @@ export const startListeningProxy = async (
   endpoint: string,
   hear: (call: HeardCall) => void,
 ): Promise<{ readonly url: string; readonly close: () => void }> => {
-  const server = createServer(async (request, response) => {
+  const passOn = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await buffer(request)
     hear(callOf(request.headers, body.toString()))
     const { method, url = '/', headers } = request
@@ -20,6 +26,9 @@ export const startListeningProxy = async (
     })
     onward.on('error', () => response.destroy())
     onward.end(body)
+  }
+  const server = createServer((request, response) => {
+    passOn(request, response).catch(() => response.destroy())
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const { port } = server.address() as AddressInfo

@@ -3,10 +3,12 @@ import type { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { describe, expect, it } from 'vitest'
 import { detailOf, OUTCOME_SOURCE } from '../../lambdas/adapters/events/outcome-event.ts'
 import { sqsDeadLetters } from '../../lambdas/adapters/sqs/dead-letters.ts'
+import type { Blackout } from '../../lambdas/domain/blackout.ts'
 import { BadMessage } from '../../lambdas/domain/errors.ts'
 import { epochSeconds } from '../../lambdas/domain/instant.ts'
 import type { Lane } from '../../lambdas/domain/lane.ts'
 import type { Outcome, RejectReason, StopFacts } from '../../lambdas/domain/outcome.ts'
+import { restrictionAt } from '../../lambdas/domain/restriction.ts'
 import type { ScheduleId, SiteId, TeamName } from '../../lambdas/domain/team.ts'
 import { parseSightingMessage } from '../../lambdas/intake/sighting-message.ts'
 import { parseStopMessage } from '../../lambdas/stop/stop-message.ts'
@@ -32,6 +34,18 @@ const ips = [ip('192.168.1.55'), ip('192.168.1.60')]
 const stopFacts: StopFacts = { team: lane.team, schedule: lane.schedule, sites: [lane.site], by: 'command' }
 const at = (text: string) => epochSeconds(Date.parse(text) / 1000)
 
+const businessHours: Blackout = {
+  name: 'business-hours',
+  days: ['mon'],
+  fromMinute: 8 * 60,
+  toMinute: 17 * 60,
+  timezone: 'Africa/Johannesburg',
+  stopBeforeSeconds: 0,
+  scope: { kind: 'all' },
+}
+const closed = restrictionAt({ blackouts: [businessHours], holds: [] }, lane, at('2026-03-02T10:00:00Z'))
+if (!closed) throw new Error('the blackout is not in force')
+
 /** The outcome that each example on the page is of. */
 const OUTCOMES: Readonly<Record<Outcome['kind'], Outcome>> = {
   'Scan Started': { kind: 'Scan Started', lane, scanId, ips },
@@ -44,13 +58,7 @@ const OUTCOMES: Readonly<Record<Outcome['kind'], Outcome>> = {
     code: 'validation_failed',
     message: 'The ips.0 field must be a private address.',
   },
-  'Hosts Held': {
-    kind: 'Hosts Held',
-    lane,
-    hosts: 17,
-    until: at('2026-03-02T15:00:00Z'),
-    because: 'blackout business-hours until 2026-03-02 17:00 (Africa/Johannesburg)',
-  },
+  'Hosts Held': { kind: 'Hosts Held', lane, hosts: 17, ...closed },
   'Hosts Requeued': { kind: 'Hosts Requeued', lane, ips, scanId, reason: 'command: change window' },
   'Lane Blocked': {
     kind: 'Lane Blocked',

@@ -25,6 +25,17 @@ describe('interrupted hosts', () => {
     expect(await world.ports.pending.read(shopLane)).toEqual([])
   })
 
+  it('are gathered for a window first, together with those that are new', async () => {
+    await world.sightAt(['10.0.0.1'])
+    await world.settle()
+    const stoppedAt = world.clock.now()
+    await world.ask({ action: 'stop', schedule_id: scheduleId(1) })
+    await world.sightAt(['10.0.0.2'])
+    await world.settle()
+    expect(world.sentIps()).toEqual([['10.0.0.1'], ['10.0.0.1', '10.0.0.2']])
+    expect(world.requests[1]?.atMs).toBeGreaterThanOrEqual(msAfter(stoppedAt, 60_000))
+  })
+
   it('are those of scans younger than assumeScanTakes only', async () => {
     await world.sightAt(['10.0.0.1'])
     await world.settle()
