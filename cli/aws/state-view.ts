@@ -1,16 +1,16 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { QueryCommand } from '@aws-sdk/lib-dynamodb'
-import * as z from 'zod/mini'
 import { readItems } from '../../lambdas/adapters/dynamodb/batch-get.ts'
 import { dynamoDueLanes } from '../../lambdas/adapters/dynamodb/due-lanes.ts'
+import { holdsIn } from '../../lambdas/adapters/dynamodb/holds.ts'
 import { holdKey, lanePk, metaKey, schedulePk } from '../../lambdas/adapters/dynamodb/keys.ts'
 import { laneStateOf } from '../../lambdas/adapters/dynamodb/lane-item.ts'
-import { dynamoScanLog } from '../../lambdas/adapters/dynamodb/scan-log.ts'
+import { dynamoScanLog, startedScanOf } from '../../lambdas/adapters/dynamodb/scan-log.ts'
 import { call, type Item, type Table } from '../../lambdas/adapters/dynamodb/table.ts'
 import type { Hold } from '../../lambdas/domain/hold.ts'
-import { EVER, epochMs, epochSeconds } from '../../lambdas/domain/instant.ts'
-import { type Lane, type LaneState, parseLaneId } from '../../lambdas/domain/lane.ts'
-import type { Scope } from '../../lambdas/domain/scope.ts'
+import { EVER } from '../../lambdas/domain/instant.ts'
+import type { Lane, LaneState } from '../../lambdas/domain/lane.ts'
+import { type Scope, scopeText } from '../../lambdas/domain/scope.ts'
 import type { ScheduleId } from '../../lambdas/domain/team.ts'
 import type { LastScan, QueueDepth, StateView } from '../ports.ts'
 import { QUEUE_NAMES, QUEUE_OUTPUTS, type QueueName } from '../queue-name.ts'
@@ -39,12 +39,8 @@ const readStates = async (table: Table, lanes: readonly Lane[]): Promise<readonl
 }
 
 const readHolds = async (table: Table, scopes: readonly Scope[]): Promise<readonly Hold[]> => {
-  const byKey = new Map(scopes.map((scope) => [holdKey(scope).pk, scope]))
-  const items = await readAll(table, [...byKey.values()].map(holdKey))
-  return items.flatMap((item) => {
-    const scope = byKey.get(String(item.pk))
-    return scope ? [holdOf(scope, item)] : []
-  })
+  const distinct = [...new Map(scopes.map((scope) => [scopeText(scope), scope])).values()]
+  return holdsIn(await readAll(table, distinct.map(holdKey)), distinct)
 }
 
 /** Calls side by side, where a function would make them one after the other. */
@@ -58,32 +54,6 @@ const readAll = async (
   return (await Promise.all(calls)).flat()
 }
 
-const HoldItem = z.object({
-  until: z.number(),
-  asked_at_ms: z.number(),
-  by: z.string(),
-  reason: z.optional(z.string()),
-})
-
-const holdOf = (scope: Scope, item: Item): Hold => {
-  const { until, asked_at_ms, by, reason } = HoldItem.parse(item)
-  return {
-    scope,
-    until: epochSeconds(until),
-    askedAtMs: epochMs(asked_at_ms),
-    by,
-    ...(reason !== undefined && { reason }),
-  }
-}
-
-const ScanItem = z.object({
-  lane: z.string(),
-  scan_id: z.string(),
-  started_at: z.number(),
-  hosts: z.record(z.string(), z.set(z.number())),
-  requeued: z.optional(z.boolean()),
-})
-
 const readLastScans = async (table: Table, schedule: ScheduleId, atMost: number): Promise<readonly LastScan[]> => {
   const command = new QueryCommand({
     TableName: table.name,
@@ -93,14 +63,12 @@ const readLastScans = async (table: Table, schedule: ScheduleId, atMost: number)
     ExpressionAttributeValues: { ':pk': schedulePk(schedule), ':scan': 'SCAN#' },
   })
   const { Items = [] } = await call('Query', () => table.client.send(command))
-  return Items.flatMap(scanOf)
+  return Items.map(lastScanOf)
 }
 
-const scanOf = (item: Item): readonly LastScan[] => {
-  const { lane: laneId, scan_id, started_at, hosts, requeued = false } = ScanItem.parse(item)
-  const lane = parseLaneId(laneId)
-  const count = Object.values(hosts).reduce((sum, octets) => sum + octets.size, 0)
-  return lane.ok ? [{ lane: lane.value, scanId: scan_id, at: epochSeconds(started_at), hosts: count, requeued }] : []
+const lastScanOf = (item: Item): LastScan => {
+  const { lane, scanId, at, ips } = startedScanOf(item)
+  return { lane, scanId, at, hosts: ips.length, requeued: item.requeued === true }
 }
 
 const COUNTS = [

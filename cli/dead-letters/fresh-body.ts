@@ -1,3 +1,4 @@
+import { jsonOrUndefined } from '../../lambdas/domain/json-or-undefined.ts'
 import type { DeadLetter } from '../ports.ts'
 
 /**
@@ -10,10 +11,6 @@ export const freshBody = ({ body, queue }: DeadLetter): string => {
 }
 
 const parsed = (body: string): object | undefined => {
-  try {
-    const value: unknown = JSON.parse(body)
-    return typeof value === 'object' && value !== null ? value : undefined
-  } catch {
-    return undefined
-  }
+  const value = jsonOrUndefined(body)
+  return typeof value === 'object' && value !== null ? value : undefined
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { BadMessage } from '../domain/errors.ts'
 import { type EpochSeconds, epochSeconds } from '../domain/instant.ts'
+import { jsonOrUndefined } from '../domain/json-or-undefined.ts'
 import { type Lane, parseLaneId } from '../domain/lane.ts'
 
 /** A LanesQueue message: look at this lane, because of its wake at `due`. */
@@ -19,12 +20,4 @@ export const parseWakeUp = (body: string): WakeUp => {
     )
   }
   return { lane: lane.value, due: epochSeconds(parsed.data.due) }
-}
-
-const jsonOrUndefined = (body: string): unknown => {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
 }

@@ -3,10 +3,9 @@ import { EventBus, Match, Rule } from 'aws-cdk-lib/aws-events'
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
+import { OUTCOME_SOURCE } from '../../lambdas/config/stack-names.ts'
 import type { RelayFunction } from './relay-function.ts'
 import type { RelayQueue } from './relay-queue.ts'
-
-const OUTCOME_SOURCE = 'scan-relay'
 
 /** The bus that sightings and stops come in by, and outcomes go out by. */
 export class RelayBus extends Construct {

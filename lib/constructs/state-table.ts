@@ -2,9 +2,8 @@ import { RemovalPolicy } from 'aws-cdk-lib'
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb'
 import { Grant } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
+import { DUE_INDEX } from '../../lambdas/config/stack-names.ts'
 import type { RelayFunction } from './relay-function.ts'
-
-const DUE_INDEX = 'due'
 
 /**
  * The state (docs/design.md, section 4). It outlives the stack: pending hosts and the memory of what was scanned cannot be

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { DeleteRuleCommand, PutRuleCommand, PutTargetsCommand, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge'
 import { CreateQueueCommand, DeleteQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
+import { OUTCOME_SOURCE } from '../../lambdas/config/stack-names.ts'
 import { type OutcomeEvent, parseOutcomeEvent } from './outcome-event.ts'
 import type { Destination } from './send-sightings.ts'
 import { type Watch, watchQueue } from './watch-queue.ts'
@@ -16,7 +17,7 @@ export const watchOutcomes = async (
   const { Attributes } = await clients.queues.send(
     new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] }),
   )
-  await clients.events.send(new PutRuleCommand({ ...rule, EventPattern: JSON.stringify({ source: ['scan-relay'] }) }))
+  await clients.events.send(new PutRuleCommand({ ...rule, EventPattern: JSON.stringify({ source: [OUTCOME_SOURCE] }) }))
   await clients.events.send(
     new PutTargetsCommand({
       Rule: name,

@@ -1,4 +1,4 @@
-import { jsonOrUndefined } from '../../lambdas/adapters/altostrat/json-or-undefined.ts'
+import { jsonOrUndefined } from '../../lambdas/domain/json-or-undefined.ts'
 import type { Description, OperationCall } from './description.ts'
 import { type Delivery, deliverWith } from './fault.ts'
 import type { FaultScript } from './fault-rule.ts'

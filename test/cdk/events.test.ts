@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { OUTCOME_SOURCE } from '../../lambdas/adapters/events/outcome-event.ts'
+import { OUTCOME_SOURCE } from '../../lambdas/config/stack-names.ts'
 import { templateOf } from './synthesize.ts'
 import { type Json, referent, resourceNamed, resourcesOf } from './template-reading.ts'
 

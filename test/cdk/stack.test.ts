@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
-import { DUE_INDEX } from '../../lambdas/adapters/dynamodb/keys.ts'
+import { DUE_INDEX } from '../../lambdas/config/stack-names.ts'
 import { ScanRelayStack } from '../../lib/scan-relay-stack.ts'
 import { exampleConfig } from './example-config.ts'
 import { appWithoutCode, templateOf } from './synthesize.ts'

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { detailOf, OUTCOME_SOURCE } from '../../lambdas/adapters/events/outcome-event.ts'
+import { detailOf } from '../../lambdas/adapters/events/outcome-event.ts'
+import { OUTCOME_SOURCE } from '../../lambdas/config/stack-names.ts'
 
 import { epochSeconds } from '../../lambdas/domain/instant.ts'
 import { formatIpv4, ipv4FromNumber } from '../../lambdas/domain/ipv4.ts'

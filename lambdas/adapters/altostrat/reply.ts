@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { EpochMs } from '../../domain/instant.ts'
+import { jsonOrUndefined } from '../../domain/json-or-undefined.ts'
 import type { ApiRefusal } from '../../domain/scan-answer.ts'
-import { jsonOrUndefined } from './json-or-undefined.ts'
 import { parseRetryAfter } from './retry-after.ts'
 import type { Token } from './token.ts'
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import * as z from 'zod/mini'
+import { jsonOrUndefined } from '../../domain/json-or-undefined.ts'
 import type { TeamName } from '../../domain/team.ts'
-import { jsonOrUndefined } from './json-or-undefined.ts'
 
 const SHOWN = '[token]'
 

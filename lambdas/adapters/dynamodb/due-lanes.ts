@@ -1,10 +1,11 @@
 import { paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod/mini'
+import { DUE_INDEX } from '../../config/stack-names.ts'
 import { PlatformError } from '../../domain/errors.ts'
 import { type EpochSeconds, epochSeconds } from '../../domain/instant.ts'
 import { parseLaneId } from '../../domain/lane.ts'
 import type { DueLane, DueLanes } from '../../domain/ports.ts'
-import { DUE_INDEX, DUE_SHARDS, metaKey } from './keys.ts'
+import { DUE_SHARDS, metaKey } from './keys.ts'
 import { call, conditional, type Item, type Table } from './table.ts'
 
 const isOverdue = 'flush_at < :overdueBefore'

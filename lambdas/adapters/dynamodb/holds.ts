@@ -6,7 +6,7 @@ import type { Holds } from '../../domain/ports.ts'
 import { type Scope, scopesOver } from '../../domain/scope.ts'
 import { readItems } from './batch-get.ts'
 import { holdKey } from './keys.ts'
-import { conditional, type Table } from './table.ts'
+import { conditional, type Item, type Table } from './table.ts'
 
 /** `Holds` on DynamoDB: an item for each scope, which the table forgets some time after its end. */
 export const dynamoHolds = (table: Table): Holds => ({
@@ -16,11 +16,7 @@ export const dynamoHolds = (table: Table): Holds => ({
       table,
       scopes.map((scope) => holdKey(scope)),
     )
-    return items.flatMap((item) => {
-      const held = HoldItem.parse(item)
-      const scope = scopes.find((candidate) => holdKey(candidate).pk === held.pk)
-      return scope ? [holdOf(scope, held)] : []
-    })
+    return holdsIn(items, scopes)
   },
   put: (hold) => putUnlessLater(table, hold),
   lift: (scope, askedAtMs) => putUnlessLater(table, { scope, until: epochSeconds(0), askedAtMs, by: 'resume' }),
@@ -44,17 +40,28 @@ const putUnlessLater = async (table: Table, { scope, until, askedAtMs, by, reaso
 const LATEST_DELIVERY_SECONDS = 18 * 24 * 3600
 
 const HoldItem = z.object({
-  pk: z.string(),
   until: z.number(),
   asked_at_ms: z.number(),
   by: z.string(),
   reason: z.optional(z.string()),
 })
 
-const holdOf = (scope: Scope, { until, asked_at_ms, by, reason }: z.infer<typeof HoldItem>): Hold => ({
-  scope,
-  until: epochSeconds(until),
-  askedAtMs: epochMs(asked_at_ms),
-  by,
-  ...(reason !== undefined && { reason }),
-})
+/** The holds that these items are, which were asked for by these scopes. */
+export const holdsIn = (items: readonly Item[], scopes: readonly Scope[]): readonly Hold[] => {
+  const scopeOf = new Map(scopes.map((scope) => [holdKey(scope).pk, scope]))
+  return items.flatMap((item) => {
+    const scope = scopeOf.get(String(item.pk))
+    return scope ? [holdOf(scope, item)] : []
+  })
+}
+
+const holdOf = (scope: Scope, item: Item): Hold => {
+  const { until, asked_at_ms, by, reason } = HoldItem.parse(item)
+  return {
+    scope,
+    until: epochSeconds(until),
+    askedAtMs: epochMs(asked_at_ms),
+    by,
+    ...(reason !== undefined && { reason }),
+  }
+}

@@ -28,9 +28,6 @@ export const stopKey = ({ schedule, order, againUntilMs }: StopRequest): ItemKey
   sk: `STOP#${order}${againUntilMs === undefined ? '' : '#again'}`,
 })
 
-/** The index of the lanes that have a wake. */
-export const DUE_INDEX = 'due'
-
 /** One key of an index takes 1,000 writes a second; eight spread the lanes. */
 export const DUE_SHARDS = ['0', '1', '2', '3', '4', '5', '6', '7'] as const
 

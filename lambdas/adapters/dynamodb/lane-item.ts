@@ -22,6 +22,9 @@ const LaneItem = z.object({
   lease_until: z.optional(z.number()),
 })
 
+/** `:owner` still has the lease of this item. */
+export const holdsLease = 'lease_owner = :owner'
+
 type LaneAttributes = z.infer<typeof LaneItem>
 
 /** Reads a META item; an item of another shape is a fault of the table, not of the lane. */

@@ -4,7 +4,7 @@ import type { Lane, LaneState, Wake } from '../../domain/lane.ts'
 import type { FlushEnd, Lanes, Lease, LeaseAnswer, LeaseRequest, Note } from '../../domain/ports.ts'
 import { unreachable } from '../../domain/unreachable.ts'
 import { dueShardOf, metaKey } from './keys.ts'
-import { laneStateOf, parseLaneItem, WAKE_ATTRIBUTES, wakeAttributes } from './lane-item.ts'
+import { holdsLease, laneStateOf, parseLaneItem, WAKE_ATTRIBUTES, wakeAttributes } from './lane-item.ts'
 import { call, conditional, type Table } from './table.ts'
 import { type Update, updateExpression } from './update-expression.ts'
 
@@ -16,7 +16,6 @@ const leaseIsFree = 'attribute_not_exists(lease_until)'
 const leaseHasExpired = 'lease_until < :now'
 /** The reply to our own first try was lost. */
 const leaseIsOurs = 'lease_owner = :lease_owner'
-const holdsLease = 'lease_owner = :owner'
 const noSightingSince = 'sightings = :sightings'
 
 /** `Lanes` on DynamoDB: one conditional write for each transition of a lane's META item. */

@@ -5,6 +5,7 @@ import { byNetwork24, type Ipv4, ipv4In, type Network24, type Octet, octetOf } f
 import type { Lane, PendingHost } from '../../domain/lane.ts'
 import type { Lease, PendingHosts } from '../../domain/ports.ts'
 import { lanePk, metaKey, pendingKey } from './keys.ts'
+import { holdsLease } from './lane-item.ts'
 import { call, type Item, type Table } from './table.ts'
 import { transact } from './transact.ts'
 import { updateExpression } from './update-expression.ts'
@@ -16,8 +17,6 @@ const secondOfForce = (code: number): EpochSeconds => epochSeconds(Math.floor(co
 
 /** A transaction takes 100 items; one of them is the lease. */
 const NETWORKS_PER_TRANSACTION = 99
-
-const holdsLease = 'lease_owner = :owner'
 
 /** `PendingHosts` on DynamoDB: an item for each /24 of a lane, with the waiting octets as number sets. */
 export const dynamoPendingHosts = (table: Table): PendingHosts => ({

@@ -42,7 +42,7 @@ export const dynamoScanLog = (table: Table): ScanLog => ({
     )
     return call('Query', async () => {
       const scans: StartedScan[] = []
-      for await (const { Items = [] } of pages) scans.push(...Items.map(scanOf))
+      for await (const { Items = [] } of pages) scans.push(...Items.map(startedScanOf))
       return scans
     })
   },
@@ -102,7 +102,8 @@ const ScanItem = z.object({
   hosts: z.record(z.string(), z.set(z.number())),
 })
 
-const scanOf = (item: Item): StartedScan => {
+/** Reads the item of a scan. */
+export const startedScanOf = (item: Item): StartedScan => {
   const { lane, scan_id, started_at, hosts } = ScanItem.parse(item)
   return {
     lane: laneIn(lane),

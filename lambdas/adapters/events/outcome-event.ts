@@ -4,9 +4,6 @@ import type { Lane } from '../../domain/lane.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { unreachable } from '../../domain/unreachable.ts'
 
-/** The source of every outcome event; the inbound rules refuse it. */
-export const OUTCOME_SOURCE = 'scan-relay'
-
 /** `detail.version` of the events below. A change that could break a reader raises it. */
 const VERSION = 1
 

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
+import { OUTCOME_SOURCE } from '../../config/stack-names.ts'
 import { PlatformError } from '../../domain/errors.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import type { Outcomes } from '../../domain/ports.ts'
-import { detailOf, OUTCOME_SOURCE } from './outcome-event.ts'
+import { detailOf } from './outcome-event.ts'
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 const ENTRIES_PER_CALL = 10

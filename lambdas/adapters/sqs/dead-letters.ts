@@ -1,6 +1,7 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import { type BadMessage, PlatformError } from '../../domain/errors.ts'
+import type { SQSClient } from '@aws-sdk/client-sqs'
+import type { BadMessage } from '../../domain/errors.ts'
 import type { IncomingMessage } from '../../domain/message.ts'
+import { sendMessage } from './send-message.ts'
 
 /** Puts a message that can never be handled where people look, and says why beside it. */
 export type DeadLetters = { readonly put: (message: IncomingMessage, error: BadMessage) => Promise<void> }
@@ -17,7 +18,7 @@ const attribute = (text: string): { DataType: string; StringValue: string } => (
 /** `DeadLetters` on a queue's DLQ: the body as it came, with `error_code`, `error_message` and `source_message_id`. */
 export const sqsDeadLetters = (client: SQSClient, queueUrl: string): DeadLetters => ({
   put: async ({ id, body }, { code, message }) => {
-    const command = new SendMessageCommand({
+    await sendMessage(client, {
       QueueUrl: queueUrl,
       MessageBody: body,
       MessageAttributes: {
@@ -26,10 +27,5 @@ export const sqsDeadLetters = (client: SQSClient, queueUrl: string): DeadLetters
         source_message_id: attribute(id),
       },
     })
-    try {
-      await client.send(command)
-    } catch (cause) {
-      throw new PlatformError('sqs.SendMessage', { cause })
-    }
   },
 })

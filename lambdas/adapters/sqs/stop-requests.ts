@@ -1,7 +1,7 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import { PlatformError } from '../../domain/errors.ts'
+import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { BlackoutStops, Clock, StopRequests } from '../../domain/ports.ts'
 import type { StopRequest } from '../../domain/stop-request.ts'
+import { sendMessage } from './send-message.ts'
 
 const LONGEST_DELAY_SECONDS = 900
 
@@ -9,17 +9,12 @@ const LONGEST_DELAY_SECONDS = 900
 export const sqsStopRequests = (client: SQSClient, queueUrl: string, clock: Pick<Clock, 'now'>): StopRequests => ({
   send: async (request, at) => {
     const delaySeconds = Math.min(LONGEST_DELAY_SECONDS, Math.max(0, Math.floor((at - clock.now()) / 1000)))
-    const command = new SendMessageCommand({
+    await sendMessage(client, {
       QueueUrl: queueUrl,
       MessageBody: stopRequestBody(request),
       DelaySeconds: delaySeconds,
       MessageGroupId: request.team,
     })
-    try {
-      await client.send(command)
-    } catch (cause) {
-      throw new PlatformError('sqs.SendMessage', { cause })
-    }
   },
 })
 
@@ -44,10 +39,6 @@ export const stopRequestBody = (request: StopRequest): string =>
 export const sqsBlackoutStops = (client: SQSClient, queueUrl: string): BlackoutStops => ({
   send: async (blackout) => {
     const MessageBody = JSON.stringify({ action: 'stop', window: blackout })
-    try {
-      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }))
-    } catch (cause) {
-      throw new PlatformError('sqs.SendMessage', { cause })
-    }
+    await sendMessage(client, { QueueUrl: queueUrl, MessageBody })
   },
 })

@@ -1,8 +1,8 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import { PlatformError } from '../../domain/errors.ts'
+import type { SQSClient } from '@aws-sdk/client-sqs'
 import { msOf } from '../../domain/instant.ts'
 import { laneIdOf } from '../../domain/lane.ts'
 import type { Clock, WakeUps } from '../../domain/ports.ts'
+import { sendMessage } from './send-message.ts'
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-delay-queues.html */
 const LONGEST_DELAY_SECONDS = 900
@@ -15,17 +15,12 @@ export const sqsWakeUps = (client: SQSClient, queueUrl: string, clock: Pick<Cloc
   send: async (lane, due) => {
     const delaySeconds = Math.max(SHORTEST_DELAY_SECONDS, Math.ceil((msOf(due) - clock.now()) / 1000))
     if (delaySeconds > LONGEST_DELAY_SECONDS) return 'too-far'
-    const command = new SendMessageCommand({
+    await sendMessage(client, {
       QueueUrl: queueUrl,
       MessageBody: JSON.stringify({ lane: laneIdOf(lane), due }),
       DelaySeconds: delaySeconds,
       MessageGroupId: lane.team,
     })
-    try {
-      await client.send(command)
-      return 'sent'
-    } catch (cause) {
-      throw new PlatformError('sqs.SendMessage', { cause })
-    }
+    return 'sent'
   },
 })
