@@ -15,7 +15,7 @@ import type {
 
 /** What a flush asks of the world. */
 export type DispatchPorts = {
-  readonly directory: Pick<SiteDirectory, 'policyOf' | 'teamOf' | 'sitesOn'>
+  readonly directory: Pick<SiteDirectory, 'policyOf' | 'teamOf' | 'isUsual'>
   readonly batching: { readonly maxIpsPerScan: number }
   readonly lanes: Lanes
   readonly pending: PendingHosts

@@ -37,7 +37,8 @@ export type NextStep =
       readonly message: string
     }
 
-const LONGEST_PAUSE_MS = 15 * 60_000
+/** A `Retry-After` up to this is the token's limit, on which its whole team waits; a longer one is a limit of one schedule. */
+export const LONGEST_PAUSE_MS = 15 * 60_000
 const PAUSE_WITHOUT_RETRY_AFTER_MS = 60_000
 const UNAUTHORIZED_RETRY_SECONDS = 5 * 60
 const FORBIDDEN_RETRY_SECONDS = 60 * 60

@@ -153,6 +153,8 @@ export type RequestBudget = {
 }
 
 export type ScanApi = {
+  /** Does ahead what may keep a request from leaving in its slot: reads the token. Never throws. */
+  readonly prepare: (team: TeamName) => Promise<void>
   /** Never throws: whatever happens to the request is an answer, after at most the adapter's time-out. */
   readonly start: (lane: Lane, ips: readonly Ipv4[]) => Promise<StartAnswer>
   readonly stop: (team: TeamName, schedule: ScheduleId) => Promise<StopAnswer>

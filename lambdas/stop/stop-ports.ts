@@ -29,7 +29,7 @@ export type StopPorts = {
   readonly scanLog: ScanLog
   readonly stopLog: StopLog
   readonly budget: RequestBudget
-  readonly scanApi: Pick<ScanApi, 'stop'>
+  readonly scanApi: Pick<ScanApi, 'prepare' | 'stop'>
   readonly stopRequests: StopRequests
   readonly wakeUps: WakeUps
   readonly outcomes: Outcomes
