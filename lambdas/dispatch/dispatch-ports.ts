@@ -9,6 +9,7 @@ import type {
   ScanApi,
   ScanHistory,
   ScanLog,
+  TeamBlocks,
   Telemetry,
   WakeUps,
 } from '../domain/ports.ts'
@@ -23,6 +24,7 @@ export type DispatchPorts = {
   readonly restrictions: Restrictions
   readonly budget: RequestBudget
   readonly scanApi: ScanApi
+  readonly teamBlocks: Pick<TeamBlocks, 'on' | 'put'>
   readonly scanLog: ScanLog
   readonly wakeUps: WakeUps
   readonly outcomes: Outcomes

@@ -10,9 +10,16 @@ export type FlushResult =
   | { readonly kind: 'drained' }
   /** The rest does not fill a request yet. */
   | { readonly kind: 'collect'; readonly remaining: number }
-  /** `sent`: how many hosts are no longer pending since; `restriction`: the blackout or hold that it waits for. */
-  | { readonly kind: 'wait'; readonly wake: Wake; readonly sent: number; readonly restriction?: Restriction }
+  | Waiting
   | { readonly kind: 'lease-lost' }
+
+/** `sent`: how many hosts are no longer pending since; `restriction`: the blackout or hold that it waits for. */
+export type Waiting = {
+  readonly kind: 'wait'
+  readonly wake: Wake
+  readonly sent: number
+  readonly restriction?: Restriction
+}
 
 /** One flush of one lane: what it was given, and how far it has come. */
 export type Flush = {

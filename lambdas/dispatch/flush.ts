@@ -1,38 +1,36 @@
 import { acquireSlot, isInTime, sleepUntil } from '../domain/acquire-slot.ts'
 import { afterStart, type NextStep } from '../domain/after-answer.ts'
 import { nextBatch } from '../domain/batching.ts'
-import { type EpochMs, secondOf, secondsAfter } from '../domain/instant.ts'
-import { laneIdOf, type PendingHost, type Wake } from '../domain/lane.ts'
+import { type EpochMs, secondOf } from '../domain/instant.ts'
+import type { PendingHost } from '../domain/lane.ts'
 import type { TakenLease } from '../domain/ports.ts'
 import { wakeForSlotAt } from '../domain/request-budget.ts'
 import type { Restriction } from '../domain/restriction.ts'
-import { spreadAfter } from '../domain/spread.ts'
 import { unreachable } from '../domain/unreachable.ts'
 import { sendsEverything } from '../domain/waking.ts'
 import type { DispatchPorts } from './dispatch-ports.ts'
 import { dropForbidden, dropFresh } from './drop-hosts.ts'
-import type { Flush, FlushResult } from './flush-state.ts'
+import type { Flush, FlushResult, Waiting } from './flush-state.ts'
 import { recordRejected, recordScan } from './record.ts'
-import { tellHeld, tellUnblocked, tellWaiting } from './tell.ts'
+import { tellUnblocked, tellWaiting } from './tell.ts'
+import { abandoned, blocked, held, wait } from './wait.ts'
 
 /** What one more request may take: a wait for its slot, the request's time-out, the writes after it. */
 const TIME_FOR_A_REQUEST_MS = 21_000
-
-/** How often a lane is looked at whose team is not configured any more. */
-const ABANDONED_SECONDS = 3600
 
 /** A read costs little, but not nothing. */
 const WORTH_READING_AGAIN_MS = 500
 
 /** What ends a flush before its hosts are through. */
-type Ending = Extract<FlushResult, { kind: 'wait' | 'lease-lost' }>
+type Ending = Waiting | { readonly kind: 'lease-lost' }
 
 /** Turns a lane's pending hosts into scan requests, one after the other, until none is left or something says wait. */
 export const flushLane = async (ports: DispatchPorts, taken: TakenLease, deadline: EpochMs): Promise<FlushResult> => {
   const flush = startOf(ports, taken, deadline)
   if (!ports.directory.teamOf(taken.lease.lane.team)) return abandoned(flush)
-  const restriction = await restrictionNow(flush)
+  const [restriction, block] = await Promise.all([restrictionNow(flush), ports.teamBlocks.on(taken.lease.lane.team)])
   if (restriction) return held(flush, restriction)
+  if (block && block.until > secondOf(ports.clock.now())) return blocked(flush, block)
   if ((await readHosts(flush)) === 'lease-lost') return { kind: 'lease-lost' }
   flush.readMs = ports.clock.now() - flush.startedAtMs
 
@@ -155,6 +153,7 @@ const carryOut = async (flush: Flush, step: NextStep): Promise<Ending | undefine
       return undefined
     case 'wait':
       await tellWaiting(flush, step)
+      if (step.wholeTeam) await blockTeam(flush, step)
       return wait(flush, step.wake)
     default:
       return unreachable(step)
@@ -164,27 +163,7 @@ const carryOut = async (flush: Flush, step: NextStep): Promise<Ending | undefine
 const restrictionNow = (flush: Flush): Promise<Restriction | undefined> =>
   flush.ports.restrictions.at(flush.taken.lease.lane, secondOf(flush.ports.clock.now()))
 
-const held = async (flush: Flush, restriction: Restriction): Promise<Ending> => {
-  await tellHeld(flush, restriction)
-  const at = spreadAfter(laneIdOf(flush.taken.lease.lane), restriction.until)
-  return { ...wait(flush, { at, reason: 'hold', because: restriction.because }), restriction }
+const blockTeam = (flush: Flush, { wake, code, message }: Extract<NextStep, { kind: 'wait' }>): Promise<void> => {
+  const because = wake.because ?? code
+  return flush.ports.teamBlocks.put(flush.taken.lease.lane.team, { until: wake.at, code, message, because })
 }
-
-/** The configuration has lost the lane's team: its hosts stay pending, in case it comes back. */
-const abandoned = (flush: Flush): Ending => {
-  const { lane } = flush.taken.lease
-  const at = secondsAfter(secondOf(flush.ports.clock.now()), ABANDONED_SECONDS)
-  return wait(flush, { at, reason: 'blocked', because: `team ${lane.team} is not in the configuration` })
-}
-
-/** What is known of failed tries, a block and refused hosts goes along with every wait. */
-const wait = (flush: Flush, wake: Wake): Extract<FlushResult, { kind: 'wait' }> => ({
-  kind: 'wait',
-  sent: flush.sent,
-  wake: {
-    ...(flush.attempt > 0 && { attempt: flush.attempt }),
-    ...(flush.blocked && { blocked: true }),
-    ...(flush.suspectUpTo !== undefined && { suspectUpTo: flush.suspectUpTo }),
-    ...wake,
-  },
-})

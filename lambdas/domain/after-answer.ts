@@ -33,6 +33,8 @@ export type NextStep =
       readonly kind: 'wait'
       readonly wake: Wake
       readonly tell?: 'held' | 'blocked'
+      /** No other lane of the team need ask either. */
+      readonly wholeTeam?: boolean
       readonly code: string
       readonly message: string
     }
@@ -69,7 +71,7 @@ export const afterStart = (answer: StartAnswer, context: AnswerContext): NextSte
     case 'rotated':
       return { kind: 'repeat' }
     case 'unauthorized':
-      return blocked(answer, secondsAfter(secondOf(now), UNAUTHORIZED_RETRY_SECONDS))
+      return { ...blocked(answer, secondsAfter(secondOf(now), UNAUTHORIZED_RETRY_SECONDS)), wholeTeam: true }
     case 'forbidden':
       return blocked(answer, secondsAfter(secondOf(now), FORBIDDEN_RETRY_SECONDS))
     case 'throttled':
@@ -91,7 +93,10 @@ const afterRefusal = ({ code, message }: Answer<'refused'>, batch: readonly Pend
   return { kind: 'reject', host, code, message }
 }
 
-const blocked = ({ status, code, message }: Answer<'unauthorized' | 'forbidden'>, retryAt: EpochSeconds): NextStep => ({
+const blocked = (
+  { status, code, message }: Answer<'unauthorized' | 'forbidden'>,
+  retryAt: EpochSeconds,
+): Extract<NextStep, { kind: 'wait' }> => ({
   kind: 'wait',
   wake: { at: retryAt, reason: 'blocked', because: `${status === undefined ? '' : `${status} `}${code}: ${message}` },
   tell: 'blocked',

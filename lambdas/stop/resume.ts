@@ -9,6 +9,7 @@ const EVER = epochSeconds(Number.MAX_SAFE_INTEGER)
 /** Lifts the hold of exactly this scope, and has the lanes that it covers look again: a blackout sends them back to wait. */
 export const resume = async (ports: StopPorts, scope: Scope, askedAtMs: EpochMs): Promise<void> => {
   await ports.holds.lift(scope, askedAtMs)
+  await Promise.all(ports.directory.teamsIn(scope).map((team) => ports.teamBlocks.lift(team)))
   await wakeHeld(ports, scope)
 }
 

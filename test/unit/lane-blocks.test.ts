@@ -103,6 +103,41 @@ describe('a lane whose token or site is not taken', () => {
   })
 })
 
+describe('a token that is not taken', () => {
+  const count = 40
+  const many = Array.from({ length: count }, (_, index) => siteOf(index + 1))
+  const crowd = () => {
+    const big = createRelayWorld(configOf([teamOf('acme', many)]))
+    return {
+      ...big,
+      sightAll: () => Promise.all(many.map(({ name = '' }) => big.sight({ site_id: name, ips: ['10.0.0.1'] }))),
+    }
+  }
+
+  it('costs a request in 5 minutes, not one for each lane, and every lane tells of it', async () => {
+    const big = crowd()
+    big.answers.push(...Array.from({ length: count * 10 }, () => unauthorized))
+    await big.sightAll()
+    await big.settle(31)
+    expect(big.requests).toHaveLength(7)
+    const told = big.ports.outcomes.published.map(({ kind }) => kind)
+    expect(told).toEqual(Array.from({ length: count }, () => 'Lane Blocked'))
+  })
+
+  it('is tried by all at once after a resume', async () => {
+    const big = crowd()
+    big.answers.push(unauthorized)
+    await big.sightAll()
+    await big.settle(3)
+    await big.ask({ action: 'resume', site_id: 'site-3' })
+    await big.settle(0.2)
+    expect(big.requests.length).toBe(2)
+    await big.ask({ action: 'resume', team: 'acme' })
+    await big.settle(2)
+    expect(big.requests.length).toBe(count + 1)
+  })
+})
+
 describe('hosts that are held', () => {
   it('are told of once, however often their lane looks', async () => {
     await sight(1, '10.0.0.1')
