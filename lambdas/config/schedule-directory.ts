@@ -15,6 +15,8 @@ export type ScheduleDirectory = {
    * taken to be that team's.
    */
   readonly schedulesOf: (scope: Scope) => readonly TeamSchedule[]
+  /** The teams that a scope is about, in whole or in part. */
+  readonly teamsIn: (scope: Scope) => readonly TeamName[]
   readonly sitesOn: (team: TeamName, schedule: ScheduleId) => readonly SiteId[]
 }
 
@@ -49,7 +51,12 @@ export const createScheduleDirectory = (
         return unreachable(scope)
     }
   }
-  return { schedulesOf, sitesOn }
+  const teamsIn = (scope: Scope): readonly TeamName[] => {
+    if (scope.kind === 'all') return teams.map(({ name }) => name)
+    if (scope.kind === 'team') return [scope.team]
+    return [...new Set(schedulesOf(scope).map(({ team }) => team))]
+  }
+  return { schedulesOf, teamsIn, sitesOn }
 }
 
 /** What a site is scanned under unless a sighting names another schedule. */

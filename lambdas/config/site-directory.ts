@@ -27,6 +27,8 @@ export type SiteDirectory = ScheduleDirectory & {
   /** The site with that id, alias or name. With one team only, any UUID is a site of that team. */
   readonly locate: (siteRef: string) => Resolved<LocatedSite>
   readonly policyOf: (lane: Lane) => LanePolicy
+  /** Whether the lane's schedule is the one that the configuration gives its site. */
+  readonly isUsual: (lane: Lane) => boolean
   readonly teamOf: (name: TeamName) => Team | undefined
   readonly teamNames: () => readonly TeamName[]
   /** For teams that are known to be configured; throws on any other. */
@@ -60,6 +62,10 @@ export const createSiteDirectory = (config: RelayConfig): SiteDirectory => {
     const schedule = located.ok ? usualSchedule(located.value.team, located.value.listed) : undefined
     return located.ok && schedule ? { team: located.value.team.name, schedule } : undefined
   }
+  const isUsual = ({ team, schedule, site }: Lane): boolean => {
+    const usual = scheduleOfSite(site)
+    return usual?.team === team && usual.schedule === schedule
+  }
   const schedules = createScheduleDirectory(config.teams, scheduleOfSite)
   const teamNamed = (name: TeamName): Team => {
     const team = teams.get(name)
@@ -70,6 +76,7 @@ export const createSiteDirectory = (config: RelayConfig): SiteDirectory => {
     resolve,
     locate,
     policyOf,
+    isUsual,
     teamOf: (name) => teams.get(name),
     teamNamed,
     teamNames: () => [...teams.keys()],

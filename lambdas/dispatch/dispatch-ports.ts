@@ -9,13 +9,14 @@ import type {
   ScanApi,
   ScanHistory,
   ScanLog,
+  TeamBlocks,
   Telemetry,
   WakeUps,
 } from '../domain/ports.ts'
 
 /** What a flush asks of the world. */
 export type DispatchPorts = {
-  readonly directory: Pick<SiteDirectory, 'policyOf' | 'teamOf' | 'sitesOn'>
+  readonly directory: Pick<SiteDirectory, 'policyOf' | 'teamOf' | 'isUsual'>
   readonly batching: { readonly maxIpsPerScan: number }
   readonly lanes: Lanes
   readonly pending: PendingHosts
@@ -23,6 +24,7 @@ export type DispatchPorts = {
   readonly restrictions: Restrictions
   readonly budget: RequestBudget
   readonly scanApi: ScanApi
+  readonly teamBlocks: Pick<TeamBlocks, 'on' | 'put'>
   readonly scanLog: ScanLog
   readonly wakeUps: WakeUps
   readonly outcomes: Outcomes

@@ -1,8 +1,10 @@
 import { BadMessage } from '../domain/errors.ts'
 import { type EpochMs, type EpochSeconds, msOf, secondNotBefore, secondOf, secondsAfter } from '../domain/instant.ts'
-import { laneIdOf } from '../domain/lane.ts'
+import { type Lane, laneIdOf } from '../domain/lane.ts'
 import { done, type IncomingMessage, type MessageResult } from '../domain/message.ts'
 import type { LeaseAnswer } from '../domain/ports.ts'
+import type { Restriction } from '../domain/restriction.ts'
+import { wakeWaiting } from '../domain/wake-waiting.ts'
 import type { DispatchPorts } from './dispatch-ports.ts'
 import { flushLane } from './flush.ts'
 import { leaveLane } from './leave-lane.ts'
@@ -46,7 +48,18 @@ const wakeLane = async (ports: DispatchPorts, { lane, due }: WakeUp, deadline: E
 
   const answer = await takeLease(ports, { lane, due }, deadline)
   if (answer.kind !== 'taken') return ports.telemetry.info(`wake-up.${answer.kind}`, { lane: laneIdOf(lane), due })
-  await leaveLane(ports, answer, await flushLane(ports, answer, deadline))
+  const result = await flushLane(ports, answer, deadline)
+  await leaveLane(ports, answer, result)
+  if (result.kind === 'wait' && result.restriction) await lookAtLifted(ports, lane, result.restriction)
+}
+
+/**
+ * Who lifts or shortens a hold wakes the lanes that wait for its end. This one did not wait yet when the hold was read, and so
+ * may have been left out.
+ */
+const lookAtLifted = async (ports: DispatchPorts, lane: Lane, { until }: Restriction): Promise<void> => {
+  const now = await ports.restrictions.at(lane, secondOf(ports.clock.now()))
+  if (now === undefined || now.until < until) await wakeWaiting(ports, lane)
 }
 
 /** A message is sent before its wake is set, and without a delay it may be here first: then it looks again, after these waits. */

@@ -1,42 +1,45 @@
-import { acquireSlot, isInTime } from '../domain/acquire-slot.ts'
+import { acquireSlot, isInTime, sleepUntil } from '../domain/acquire-slot.ts'
 import { afterStart, type NextStep } from '../domain/after-answer.ts'
 import { nextBatch } from '../domain/batching.ts'
-import { type EpochMs, secondOf, secondsAfter } from '../domain/instant.ts'
-import { laneIdOf, type PendingHost, type Wake } from '../domain/lane.ts'
+import { type EpochMs, secondOf } from '../domain/instant.ts'
+import type { PendingHost } from '../domain/lane.ts'
 import type { TakenLease } from '../domain/ports.ts'
 import { wakeForSlotAt } from '../domain/request-budget.ts'
 import type { Restriction } from '../domain/restriction.ts'
-import { spreadAfter } from '../domain/spread.ts'
 import { unreachable } from '../domain/unreachable.ts'
 import { sendsEverything } from '../domain/waking.ts'
 import type { DispatchPorts } from './dispatch-ports.ts'
-import type { Flush, FlushResult } from './flush-state.ts'
-import { dropFresh, recordRejected, recordScan } from './record.ts'
-import { tellHeld, tellWaiting } from './tell.ts'
+import { dropForbidden, dropFresh } from './drop-hosts.ts'
+import type { Flush, FlushResult, Waiting } from './flush-state.ts'
+import { recordRejected, recordScan } from './record.ts'
+import { tellUnblocked, tellWaiting } from './tell.ts'
+import { abandoned, blocked, held, wait } from './wait.ts'
 
 /** What one more request may take: a wait for its slot, the request's time-out, the writes after it. */
 const TIME_FOR_A_REQUEST_MS = 21_000
-
-/** How often a lane is looked at whose team is not configured any more. */
-const ABANDONED_SECONDS = 3600
 
 /** A read costs little, but not nothing. */
 const WORTH_READING_AGAIN_MS = 500
 
 /** What ends a flush before its hosts are through. */
-type Ending = Extract<FlushResult, { kind: 'wait' | 'lease-lost' }>
+type Ending = Waiting | { readonly kind: 'lease-lost' }
 
 /** Turns a lane's pending hosts into scan requests, one after the other, until none is left or something says wait. */
 export const flushLane = async (ports: DispatchPorts, taken: TakenLease, deadline: EpochMs): Promise<FlushResult> => {
   const flush = startOf(ports, taken, deadline)
   if (!ports.directory.teamOf(taken.lease.lane.team)) return abandoned(flush)
-  const restriction = await restrictionNow(flush)
+  const [restriction, block] = await Promise.all([restrictionNow(flush), ports.teamBlocks.on(taken.lease.lane.team)])
   if (restriction) return held(flush, restriction)
+  if (block && block.until > secondOf(ports.clock.now())) return blocked(flush, block)
   if ((await readHosts(flush)) === 'lease-lost') return { kind: 'lease-lost' }
+  flush.readMs = ports.clock.now() - flush.startedAtMs
 
   const everything = sendsEverything(taken.state, secondOf(ports.clock.now()))
   for (;;) {
-    if (batchOf(flush, everything).length === 0) return restOf(flush)
+    if (batchOf(flush, everything).length === 0) {
+      await tellUnblocked(flush)
+      return restOf(flush)
+    }
     const ending = await waitForSlot(flush)
     if (ending) return ending
     const batch = batchOf(flush, everything)
@@ -57,9 +60,12 @@ const startOf = (ports: DispatchPorts, taken: TakenLease, deadline: EpochMs): Fl
   taken,
   deadline,
   hosts: [],
+  startedAtMs: ports.clock.now(),
   readAtMs: ports.clock.now(),
+  readMs: 0,
   sent: 0,
   attempt: taken.state.wake?.attempt ?? 0,
+  blocked: taken.state.wake?.blocked ?? false,
   reservedAtMs: taken.state.wake?.slotAtMs,
   suspectUpTo: taken.state.wake?.suspectUpTo,
   requestedAt: secondOf(ports.clock.now()),
@@ -69,8 +75,8 @@ const restOf = ({ hosts }: Flush): FlushResult =>
   hosts.length === 0 ? { kind: 'drained' } : { kind: 'collect', remaining: hosts.length }
 
 /**
- * Comes back when one request may be sent, or with why none may. What is read once the slot has come may take longer than the
- * slot lasts, or than the lease: then all is looked at again.
+ * Comes back when one request may be sent, or with why none may. What is read just before the slot may take longer than until
+ * its end, or than the lease: then all is looked at again.
  */
 const waitForSlot = async (flush: Flush): Promise<Ending | undefined> => {
   const { ports, taken } = flush
@@ -79,28 +85,41 @@ const waitForSlot = async (flush: Flush): Promise<Ending | undefined> => {
     if (ports.clock.now() + TIME_FOR_A_REQUEST_MS > flush.deadline) {
       return wait(flush, { at: secondOf(ports.clock.now()), reason: 'slot' })
     }
-    const slot = await acquireSlot(ports, { team, share: 'scan', reservedAtMs: flush.reservedAtMs })
+    await ports.scanApi.prepare(team)
+    const { reservedAtMs, readMs: leadMs } = flush
+    const slot = await acquireSlot(ports, { team, share: 'scan', reservedAtMs, leadMs })
     flush.reservedAtMs = undefined
-    if (slot.kind === 'later') return wait(flush, wakeForSlotAt(slot.slotAtMs))
+    if (slot.kind === 'later') return wait(flush, wakeForSlotAt(slot.slotAtMs, timeToSlotMs(flush)))
     const restriction = await restrictionNow(flush)
-    const ending = restriction ? await held(flush, restriction) : await readAgain(flush)
-    const hasTime = isInTime(ports.clock, slot.slotAtMs) && ports.clock.now() < flush.deadline
-    if (ending || hasTime) return ending
+    const ending = restriction ? await held(flush, restriction) : await readAgain(flush, slot.slotAtMs)
+    if (ending) return ending
+    await sleepUntil(ports.clock, slot.slotAtMs)
+    if (isInTime(ports.clock, slot.slotAtMs) && ports.clock.now() < flush.deadline) return undefined
   }
 }
 
-/** What has come while the slot was waited for goes along, if there is room for it: the fuller the request, the fewer. */
-const readAgain = async (flush: Flush): Promise<Ending | undefined> => {
+/** The longest look at a lane for which a flush comes earlier: a slot is not waited for on the spot for much longer. */
+const LONGEST_LEAD_MS = 2000
+
+/** The lease, the look at the lane and the slot take a flush twice as long as the look; then it looks once more. */
+const timeToSlotMs = ({ readMs }: Flush): number => 2 * readMs + Math.min(readMs, LONGEST_LEAD_MS)
+
+/**
+ * What has come while the slot was waited for goes along, if there is room for it and time to read it: the fuller the request,
+ * the fewer.
+ */
+const readAgain = async (flush: Flush, slotAtMs: EpochMs): Promise<Ending | undefined> => {
   const { ports } = flush
+  const now = ports.clock.now()
   const isFull = flush.hosts.length >= ports.batching.maxIpsPerScan
-  if (isFull || ports.clock.now() - flush.readAtMs < WORTH_READING_AGAIN_MS) return undefined
+  if (isFull || now - flush.readAtMs < WORTH_READING_AGAIN_MS || now + flush.readMs > slotAtMs) return undefined
   return (await readHosts(flush)) === 'lease-lost' ? { kind: 'lease-lost' } : undefined
 }
 
 const readHosts = async (flush: Flush): Promise<'removed' | 'lease-lost'> => {
   flush.readAtMs = flush.ports.clock.now()
   flush.hosts = await flush.ports.pending.read(flush.taken.lease.lane)
-  return dropFresh(flush)
+  return (await dropForbidden(flush)) === 'lease-lost' ? 'lease-lost' : dropFresh(flush)
 }
 
 /** Sends one request and carries out what follows from its answer; answers why the flush must end, if it must. */
@@ -121,9 +140,11 @@ const carryOut = async (flush: Flush, step: NextStep): Promise<Ending | undefine
       return (await recordScan(flush, step)) === 'lease-lost' ? { kind: 'lease-lost' } : undefined
     case 'halve':
       flush.suspectUpTo = step.suspectUpTo
+      await tellUnblocked(flush)
       return undefined
     case 'reject':
       flush.suspectUpTo = undefined
+      await tellUnblocked(flush)
       return (await recordRejected(flush, step)) === 'lease-lost' ? { kind: 'lease-lost' } : undefined
     case 'repeat':
       return undefined
@@ -132,6 +153,7 @@ const carryOut = async (flush: Flush, step: NextStep): Promise<Ending | undefine
       return undefined
     case 'wait':
       await tellWaiting(flush, step)
+      if (step.wholeTeam) await blockTeam(flush, step)
       return wait(flush, step.wake)
     default:
       return unreachable(step)
@@ -141,26 +163,7 @@ const carryOut = async (flush: Flush, step: NextStep): Promise<Ending | undefine
 const restrictionNow = (flush: Flush): Promise<Restriction | undefined> =>
   flush.ports.restrictions.at(flush.taken.lease.lane, secondOf(flush.ports.clock.now()))
 
-const held = async (flush: Flush, { until, because }: Restriction): Promise<Ending> => {
-  await tellHeld(flush, { until, because })
-  const at = spreadAfter(laneIdOf(flush.taken.lease.lane), until)
-  return wait(flush, { at, reason: 'hold', because })
+const blockTeam = (flush: Flush, { wake, code, message }: Extract<NextStep, { kind: 'wait' }>): Promise<void> => {
+  const because = wake.because ?? code
+  return flush.ports.teamBlocks.put(flush.taken.lease.lane.team, { until: wake.at, code, message, because })
 }
-
-/** The configuration has lost the lane's team: its hosts stay pending, in case it comes back. */
-const abandoned = (flush: Flush): Ending => {
-  const { lane } = flush.taken.lease
-  const at = secondsAfter(secondOf(flush.ports.clock.now()), ABANDONED_SECONDS)
-  return wait(flush, { at, reason: 'blocked', because: `team ${lane.team} is not in the configuration` })
-}
-
-/** What is known of failed tries and refused hosts goes along with every wait. */
-const wait = (flush: Flush, wake: Wake): Ending => ({
-  kind: 'wait',
-  sent: flush.sent,
-  wake: {
-    ...(flush.attempt > 0 && { attempt: flush.attempt }),
-    ...(flush.suspectUpTo !== undefined && { suspectUpTo: flush.suspectUpTo }),
-    ...wake,
-  },
-})

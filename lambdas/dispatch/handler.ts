@@ -11,6 +11,7 @@ import { dynamoRequestBudget } from '../adapters/dynamodb/request-budget.ts'
 import { dynamoScanHistory } from '../adapters/dynamodb/scan-history.ts'
 import { dynamoScanLog } from '../adapters/dynamodb/scan-log.ts'
 import { tableOf } from '../adapters/dynamodb/table.ts'
+import { dynamoTeamBlocks } from '../adapters/dynamodb/team-blocks.ts'
 import { busOutcomes } from '../adapters/events/outcomes.ts'
 import { secretTokens } from '../adapters/secrets/secret-tokens.ts'
 import { sqsDeadLetters } from '../adapters/sqs/dead-letters.ts'
@@ -50,6 +51,7 @@ const dispatch = createDispatch({
   restrictions: createRestrictions(config.blackouts, dynamoHolds(table)),
   budget: dynamoRequestBudget(table, directory.teamNamed),
   scanApi: altostratScanApi({ baseUrl: config.scanApi.baseUrl, tokens }),
+  teamBlocks: dynamoTeamBlocks(table),
   scanLog: dynamoScanLog(table),
   wakeUps: sqsWakeUps(sqs, env.LANES_QUEUE_URL, systemClock),
   outcomes: busOutcomes(new EventBridgeClient(awsCallOptions), env.EVENT_BUS_NAME),

@@ -1,71 +1,52 @@
 import type { NextStep } from '../domain/after-answer.ts'
-import { isFresh } from '../domain/freshness.ts'
-import { msOf, secondOf, secondsAfter } from '../domain/instant.ts'
-import { formatIpv4, type Ipv4 } from '../domain/ipv4.ts'
-import { laneIdOf, type PendingHost } from '../domain/lane.ts'
+import { msOf, secondsAfter } from '../domain/instant.ts'
+import { formatIpv4 } from '../domain/ipv4.ts'
+import { laneIdOf } from '../domain/lane.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import type { Flush } from './flush-state.ts'
-
-type Recorded = 'removed' | 'lease-lost'
-
-/**
- * Takes away hosts that were scanned since they were queued: the last word on `rescanAfter`, since a sighting may have been
- * read before the scan and written after it.
- */
-export const dropFresh = async (flush: Flush): Promise<Recorded> => {
-  const { ports, taken } = flush
-  const { lane } = taken.lease
-  const scannedAt = await ports.history.scannedAt(lane, ipsOf(flush.hosts))
-  const at = { now: secondOf(ports.clock.now()), rescanAfterSeconds: ports.directory.policyOf(lane).rescanAfterSeconds }
-  const fresh = flush.hosts.filter((host) => isFresh(host, scannedAt.get(host.ip), at))
-  if (fresh.length === 0) return 'removed'
-  await ports.outcomes.publish([{ kind: 'Hosts Skipped', lane, ips: ipsOf(fresh), reason: 'recently-scanned' }])
-  ports.telemetry.count('HostsSkipped', fresh.length)
-  return remove(flush, fresh)
-}
+import { ipsOf, type Removal, removeHosts } from './remove-hosts.ts'
 
 /**
  * Remembers an accepted scan, then takes its hosts out of the lane. A crash before the end leaves hosts that are pending and
  * remembered as scanned, and the next flush drops them without a request.
  */
-export const recordScan = async (flush: Flush, step: Extract<NextStep, { kind: 'scanned' }>): Promise<Recorded> => {
+export const recordScan = async (flush: Flush, step: Extract<NextStep, { kind: 'scanned' }>): Promise<Removal> => {
   const { ports, taken, requestedAt: at } = flush
   const { lane } = taken.lease
   const { scanId, scanned, notAccepted } = step
   const ips = ipsOf(scanned)
-  const stray = !ports.directory.sitesOn(lane.team, lane.schedule).includes(lane.site)
+  const stray = !ports.directory.isUsual(lane)
   const keepUntil = secondsAfter(at, ports.directory.policyOf(lane).rescanAfterSeconds)
   // The log first: a scan that only the history knows is taken for done, and could not be put back by a stop.
   await ports.scanLog.add({ lane, scanId, at, ips }, stray)
   // Logged too late for a stop that waited for this lease to end: nobody would put the hosts back, so they are not done yet.
   if (ports.clock.now() > flush.deadline) return 'lease-lost'
   await allOf([ports.history.record(lane, ips, { at, keepUntil }), ports.outcomes.publish(outcomesOf(flush, step))])
+  flush.blocked = false
   report(flush, ips.length)
-  return remove(flush, [...scanned, ...notAccepted])
+  return removeHosts(flush, [...scanned, ...notAccepted])
 }
 
 /** A host that the API refuses even alone. */
 export const recordRejected = async (
   flush: Flush,
   { host, code, message }: Extract<NextStep, { kind: 'reject' }>,
-): Promise<Recorded> => {
+): Promise<Removal> => {
   const { lane } = flush.taken.lease
   await flush.ports.outcomes.publish([
     { kind: 'Hosts Rejected', lane, ips: [formatIpv4(host.ip)], reason: 'refused-by-api', code, message },
   ])
   flush.ports.telemetry.count('HostsRejected', 1)
-  return remove(flush, [host])
+  return removeHosts(flush, [host])
 }
 
 const outcomesOf = (
   flush: Flush,
   { scanId, scanned, notAccepted }: Extract<NextStep, { kind: 'scanned' }>,
 ): readonly Outcome[] => {
-  const { lease, state } = flush.taken
-  const { lane } = lease
-  const wasBlocked = state.wake?.reason === 'blocked' && flush.sent === 0
+  const { lane } = flush.taken.lease
   return [
-    ...(wasBlocked ? [{ kind: 'Lane Unblocked', lane } as const] : []),
+    ...(flush.blocked ? [{ kind: 'Lane Unblocked', lane } as const] : []),
     { kind: 'Scan Started', lane, scanId, ips: ipsOf(scanned) },
     ...(notAccepted.length > 0
       ? [{ kind: 'Hosts Rejected', lane, ips: ipsOf(notAccepted).map(formatIpv4), reason: 'not-accepted' } as const]
@@ -82,17 +63,7 @@ const report = (flush: Flush, hosts: number): void => {
   ports.telemetry.info('scan.started', { lane: laneIdOf(taken.lease.lane), hosts })
 }
 
-const remove = async (flush: Flush, hosts: readonly PendingHost[]): Promise<Recorded> => {
-  const removed = await flush.ports.pending.remove(flush.taken.lease, hosts)
-  const gone = new Set(ipsOf(hosts))
-  flush.hosts = flush.hosts.filter(({ ip }) => !gone.has(ip))
-  flush.sent += hosts.length
-  return removed
-}
-
 /** Waits for all, whatever becomes of one: none may be cut off half-way by another's failure. Throws the first failure. */
 const allOf = async (tasks: readonly Promise<unknown>[]): Promise<void> => {
   for (const settled of await Promise.allSettled(tasks)) if (settled.status === 'rejected') throw settled.reason
 }
-
-const ipsOf = (hosts: readonly PendingHost[]): readonly Ipv4[] => hosts.map(({ ip }) => ip)

@@ -26,9 +26,18 @@ export const tellWaiting = async (flush: Flush, step: Extract<NextStep, { kind: 
     case 'held':
       return tellHeld(flush, { until: wake.at, because: wake.because ?? message })
     case 'blocked':
-      if (taken.state.wake?.reason === 'blocked' && flush.sent === 0) return
-      return ports.outcomes.publish([{ kind: 'Lane Blocked', lane, code, message, retryAt: wake.at }])
+      if (flush.blocked) return
+      await ports.outcomes.publish([{ kind: 'Lane Blocked', lane, code, message, retryAt: wake.at }])
+      flush.blocked = true
+      return
     default:
       return unreachable(step.tell)
   }
+}
+
+/** Says that a blocked lane is none any more: the API has dealt with its hosts, or none is left. */
+export const tellUnblocked = async (flush: Flush): Promise<void> => {
+  if (!flush.blocked) return
+  await flush.ports.outcomes.publish([{ kind: 'Lane Unblocked', lane: flush.taken.lease.lane }])
+  flush.blocked = false
 }

@@ -15,15 +15,17 @@ type SlotRequest = {
   readonly share: SlotShare
   /** Reserved before. */
   readonly reservedAtMs: EpochMs | undefined
+  /** How much time the caller wants before the slot, for what it must look at last. */
+  readonly leadMs?: number
 }
 
 /**
- * Comes back at the moment at which one request may be sent, or with the slot that is now reserved for it. A slot that was
+ * Comes back when one request may be sent, `leadMs` before that at the soonest, or with the slot that is now reserved for it. A slot that was
  * reserved before is used if it still counts; one that was overslept is given up, since a late request would crowd the next.
  */
 export const acquireSlot = async (
   { budget, clock }: { readonly budget: RequestBudget; readonly clock: Clock },
-  { team, share, reservedAtMs }: SlotRequest,
+  { team, share, reservedAtMs, leadMs = 0 }: SlotRequest,
 ): Promise<AcquiredSlot> => {
   if (reservedAtMs !== undefined && isFarOff(clock, reservedAtMs)) return { kind: 'later', slotAtMs: reservedAtMs }
   const reserved = reservedAtMs !== undefined && { share, atMs: reservedAtMs }
@@ -32,7 +34,7 @@ export const acquireSlot = async (
     const { atMs: slotAtMs } = usable ?? (await budget.take(team, share, clock.now()))
     usable = undefined
     if (isFarOff(clock, slotAtMs)) return { kind: 'later', slotAtMs }
-    await sleepUntil(clock, slotAtMs)
+    await sleepUntil(clock, epochMs(slotAtMs - leadMs))
     if (isInTime(clock, slotAtMs)) return { kind: 'now', slotAtMs }
   }
 }
@@ -44,7 +46,7 @@ const isFarOff = (clock: Pick<Clock, 'now'>, slotAtMs: EpochMs): boolean =>
 export const isInTime = (clock: Pick<Clock, 'now'>, slotAtMs: EpochMs): boolean =>
   clock.now() <= slotAtMs + SLOT_TOLERANCE_MS
 
-const sleepUntil = async (clock: Clock, at: EpochMs): Promise<void> => {
+export const sleepUntil = async (clock: Clock, at: EpochMs): Promise<void> => {
   const ms = epochMs(at - clock.now())
   if (ms > 0) await clock.sleep(ms)
 }

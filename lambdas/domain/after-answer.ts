@@ -33,11 +33,14 @@ export type NextStep =
       readonly kind: 'wait'
       readonly wake: Wake
       readonly tell?: 'held' | 'blocked'
+      /** No other lane of the team need ask either. */
+      readonly wholeTeam?: boolean
       readonly code: string
       readonly message: string
     }
 
-const LONGEST_PAUSE_MS = 15 * 60_000
+/** A `Retry-After` up to this is the token's limit, on which its whole team waits; a longer one is a limit of one schedule. */
+export const LONGEST_PAUSE_MS = 15 * 60_000
 const PAUSE_WITHOUT_RETRY_AFTER_MS = 60_000
 const UNAUTHORIZED_RETRY_SECONDS = 5 * 60
 const FORBIDDEN_RETRY_SECONDS = 60 * 60
@@ -68,7 +71,7 @@ export const afterStart = (answer: StartAnswer, context: AnswerContext): NextSte
     case 'rotated':
       return { kind: 'repeat' }
     case 'unauthorized':
-      return blocked(answer, secondsAfter(secondOf(now), UNAUTHORIZED_RETRY_SECONDS))
+      return { ...blocked(answer, secondsAfter(secondOf(now), UNAUTHORIZED_RETRY_SECONDS)), wholeTeam: true }
     case 'forbidden':
       return blocked(answer, secondsAfter(secondOf(now), FORBIDDEN_RETRY_SECONDS))
     case 'throttled':
@@ -90,7 +93,10 @@ const afterRefusal = ({ code, message }: Answer<'refused'>, batch: readonly Pend
   return { kind: 'reject', host, code, message }
 }
 
-const blocked = ({ status, code, message }: Answer<'unauthorized' | 'forbidden'>, retryAt: EpochSeconds): NextStep => ({
+const blocked = (
+  { status, code, message }: Answer<'unauthorized' | 'forbidden'>,
+  retryAt: EpochSeconds,
+): Extract<NextStep, { kind: 'wait' }> => ({
   kind: 'wait',
   wake: { at: retryAt, reason: 'blocked', because: `${status === undefined ? '' : `${status} `}${code}: ${message}` },
   tell: 'blocked',

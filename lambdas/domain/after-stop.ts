@@ -1,3 +1,4 @@
+import { LONGEST_PAUSE_MS } from './after-answer.ts'
 import { type EpochMs, epochMs, msAfter } from './instant.ts'
 import type { StopAnswer } from './scan-answer.ts'
 import { unreachable } from './unreachable.ts'
@@ -42,17 +43,24 @@ export const afterStop = (
       return { kind: 'failed', unsure: false, code: answer.code, message: answer.message }
     case 'unauthorized':
       return again(answer, { unsure: false, pause: false })
-    case 'throttled':
-      return again(answer, {
-        ...(answer.retryAt !== undefined && { retryAt: answer.retryAt }),
-        unsure: false,
-        pause: true,
-      })
+    case 'throttled': {
+      const { retryAt = msAfter(now, retryDelayMs(tries)) } = answer
+      if (retryAt - now > LONGEST_PAUSE_MS) return tooLate(answer, retryAt - now)
+      return again(answer, { retryAt, unsure: false, pause: true })
+    }
     case 'failed':
       return again(answer, { unsure: true, pause: false })
     default:
       return unreachable(answer)
   }
 }
+
+/** A limit of this schedule alone, on which the team need not wait. */
+const tooLate = ({ code, message }: Trouble, waitMs: number): StopStep => ({
+  kind: 'failed',
+  unsure: false,
+  code,
+  message: `${message}: the scan API asks to wait ${Math.round(waitMs / 60_000)} minutes, and a stop so late would end something else`,
+})
 
 const retryDelayMs = (tries: number): number => Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (tries - 1))

@@ -36,6 +36,8 @@ export type Wake = {
   readonly slotAtMs?: EpochMs
   /** `retry`: how many tries have failed in a row; `blocked` keeps it. */
   readonly attempt?: number
+  /** `Lane Blocked` was told and its end was not: kept whatever the lane waits for since. */
+  readonly blocked?: boolean
   /** Why, for people. */
   readonly because?: string
   /** Somewhere up to this address is a host that the API refuses (`batching.ts`). */

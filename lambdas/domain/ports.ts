@@ -15,6 +15,7 @@ import type { StartAnswer, StopAnswer } from './scan-answer.ts'
 import type { Scope } from './scope.ts'
 import type { StopRequest } from './stop-request.ts'
 import type { ScheduleId, TeamName } from './team.ts'
+import type { TeamBlock } from './team-block.ts'
 
 export type Clock = {
   readonly now: () => EpochMs
@@ -153,9 +154,19 @@ export type RequestBudget = {
 }
 
 export type ScanApi = {
+  /** Does ahead what may keep a request from leaving in its slot: reads the token. Never throws. */
+  readonly prepare: (team: TeamName) => Promise<void>
   /** Never throws: whatever happens to the request is an answer, after at most the adapter's time-out. */
   readonly start: (lane: Lane, ips: readonly Ipv4[]) => Promise<StartAnswer>
   readonly stop: (team: TeamName, schedule: ScheduleId) => Promise<StopAnswer>
+}
+
+/** The teams whose token the scan API does not take. */
+export type TeamBlocks = {
+  /** Read consistently. It may be over. */
+  readonly on: (team: TeamName) => Promise<TeamBlock | undefined>
+  readonly put: (team: TeamName, block: TeamBlock) => Promise<void>
+  readonly lift: (team: TeamName) => Promise<void>
 }
 
 /** A scan that the API accepted from us. */

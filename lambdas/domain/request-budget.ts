@@ -58,8 +58,9 @@ export const slotCounts = (slotAtMs: EpochMs, now: EpochMs, pausedUntilMs: Epoch
  */
 const WAKE_BEFORE_SLOT_SECONDS = 3
 
-export const wakeForSlotAt = (slotAtMs: EpochMs): Wake => ({
-  at: secondsAfter(secondOf(slotAtMs), -WAKE_BEFORE_SLOT_SECONDS),
+/** `aheadMs`: what the lane's flush has to do before, as the table is now. */
+export const wakeForSlotAt = (slotAtMs: EpochMs, aheadMs: number): Wake => ({
+  at: secondsAfter(secondOf(epochMs(slotAtMs - aheadMs)), -WAKE_BEFORE_SLOT_SECONDS),
   reason: 'slot',
   slotAtMs,
 })

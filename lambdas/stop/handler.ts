@@ -12,6 +12,7 @@ import { dynamoRequestBudget } from '../adapters/dynamodb/request-budget.ts'
 import { dynamoScanLog } from '../adapters/dynamodb/scan-log.ts'
 import { dynamoStopLog } from '../adapters/dynamodb/stop-log.ts'
 import { tableOf } from '../adapters/dynamodb/table.ts'
+import { dynamoTeamBlocks } from '../adapters/dynamodb/team-blocks.ts'
 import { busOutcomes } from '../adapters/events/outcomes.ts'
 import { secretTokens } from '../adapters/secrets/secret-tokens.ts'
 import { sqsDeadLetters } from '../adapters/sqs/dead-letters.ts'
@@ -51,6 +52,7 @@ const stop = createStop({
   lanes: dynamoLanes(table),
   dueLanes: dynamoDueLanes(table),
   pending: dynamoPendingHosts(table),
+  teamBlocks: dynamoTeamBlocks(table),
   scanLog: dynamoScanLog(table),
   stopLog: dynamoStopLog(table),
   budget: dynamoRequestBudget(table, directory.teamNamed),

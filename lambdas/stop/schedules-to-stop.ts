@@ -31,11 +31,18 @@ export const schedulesToStop = async (ports: StopPorts, scope: Scope): Promise<r
   return [...distinct.values()]
 }
 
-/** Throws `BadMessage` for a schedule that neither the configuration nor a lane knows. */
+/** The teams that a scope is about. Throws `BadMessage` for a schedule that neither the configuration nor a lane knows. */
+export const teamsOf = async (ports: LanePorts, scope: Scope): Promise<readonly TeamName[]> => {
+  const configured = ports.directory.teamsIn(scope)
+  if (scope.kind !== 'schedule' || configured.length > 0) return configured
+  const lanes = await lanesOn(ports, scope.schedule)
+  if (lanes.length === 0) throw unknownSchedule(scope.schedule)
+  return [...new Set(lanes.map(({ team }) => team))]
+}
+
+/** Throws `BadMessage` for a schedule that nobody knows. */
 export const refuseUnknownSchedule = async (ports: LanePorts, scope: Scope): Promise<void> => {
-  if (scope.kind !== 'schedule' || ports.directory.schedulesOf(scope).length > 0) return
-  if ((await lanesOn(ports, scope.schedule)).length > 0) return
-  throw unknownSchedule(scope.schedule)
+  await teamsOf(ports, scope)
 }
 
 export const unknownSchedule = (schedule: ScheduleId): BadMessage =>

@@ -13,6 +13,7 @@ import type {
   ScanLog,
   StopLog,
   StopRequests,
+  TeamBlocks,
   Telemetry,
   WakeUps,
 } from '../domain/ports.ts'
@@ -26,10 +27,11 @@ export type StopPorts = {
   readonly lanes: Lanes
   readonly dueLanes: Pick<DueLanes, 'dueBefore'>
   readonly pending: Pick<PendingHosts, 'add'>
+  readonly teamBlocks: Pick<TeamBlocks, 'lift'>
   readonly scanLog: ScanLog
   readonly stopLog: StopLog
   readonly budget: RequestBudget
-  readonly scanApi: Pick<ScanApi, 'stop'>
+  readonly scanApi: Pick<ScanApi, 'prepare' | 'stop'>
   readonly stopRequests: StopRequests
   readonly wakeUps: WakeUps
   readonly outcomes: Outcomes

@@ -1,7 +1,7 @@
 import { acquireSlot } from '../domain/acquire-slot.ts'
 import { afterStop, type StopStep } from '../domain/after-stop.ts'
 import { BadMessage } from '../domain/errors.ts'
-import { type EpochMs, epochMs, msAfter, msOf, secondOf } from '../domain/instant.ts'
+import { type EpochMs, type EpochSeconds, epochMs, msAfter, msOf, secondOf } from '../domain/instant.ts'
 import type { StopFacts } from '../domain/outcome.ts'
 import type { StopRequest } from '../domain/stop-request.ts'
 import { unreachable } from '../domain/unreachable.ts'
@@ -21,10 +21,14 @@ const EARLY_FOR_SLOT_MS = 4000
  */
 export const stopSchedule = async (ports: StopPorts, request: StopRequest): Promise<void> => {
   const { team, schedule } = request
-  if (request.cutAtMs === undefined && (await wasDone(ports, request))) return
   const now = ports.clock.now()
-  // Read before the request: a start that begins later finds the hold or blackout, one that began before is seen here.
-  const leaseEndsAt = await leasedUntil(ports, { team, schedule })
+  const [doneAt, leaseEndsAt] = await Promise.all([
+    // Putting hosts back may be done twice.
+    request.cutAtMs === undefined ? ports.stopLog.doneAt(request) : undefined,
+    // Read before the request: a start that begins later finds the hold or blackout, one that began before is seen here.
+    leasedUntil(ports, { team, schedule }),
+  ])
+  if (doneAt !== undefined) return doneBefore(ports, request, doneAt)
   if (request.againUntilMs !== undefined && leaseEndsAt !== undefined && now < request.againUntilMs) {
     return ports.stopRequests.send(request, msAfter(now, LOOK_AGAIN_MS))
   }
@@ -38,7 +42,10 @@ export const stopSchedule = async (ports: StopPorts, request: StopRequest): Prom
   }
   const step = await send(ports, request)
   if (step.kind === 'later') {
-    return ports.stopRequests.send({ ...request, slotAtMs: step.slotAtMs }, epochMs(step.slotAtMs - EARLY_FOR_SLOT_MS))
+    const { slotAtMs } = step
+    // What it took to come here is what it will take again, as the table is now.
+    const aheadMs = EARLY_FOR_SLOT_MS + ports.clock.now() - now
+    return ports.stopRequests.send({ ...request, slotAtMs }, epochMs(slotAtMs - aheadMs))
   }
   await carryOut(ports, request, step)
   const stopped = step.kind === 'accepted' || step.kind === 'not-running'
@@ -52,15 +59,12 @@ export const stopSchedule = async (ports: StopPorts, request: StopRequest): Prom
 const LONGEST_TRY_MS = 30_000
 
 /**
- * Whether another delivery of this stop has carried it out. That one may have been told "not running" because a try of ours had
- * stopped the scan: then it has put nothing back.
+ * Another delivery of this stop has carried it out. It may have been told "not running" because a try of ours had stopped the
+ * scan: then it has put nothing back.
  */
-const wasDone = async (ports: StopPorts, request: StopRequest): Promise<boolean> => {
-  const doneAt = await ports.stopLog.doneAt(request)
-  if (doneAt === undefined) return false
+const doneBefore = async (ports: StopPorts, request: StopRequest, doneAt: EpochSeconds): Promise<void> => {
   ports.telemetry.info('stop.done-before', { team: request.team, schedule: request.schedule })
   if (request.unsure) await putBack(ports, request, msAfter(msOf(doneAt), LONGEST_TRY_MS))
-  return true
 }
 
 const markDone = (ports: StopPorts, request: StopRequest): Promise<void> =>
@@ -94,6 +98,7 @@ const send = async (
 ): Promise<AnsweredStep | { kind: 'later'; slotAtMs: EpochMs }> => {
   let reservedAtMs = request.slotAtMs
   for (;;) {
+    await ports.scanApi.prepare(request.team)
     const slot = await acquireSlot(ports, { team: request.team, share: 'stop', reservedAtMs })
     reservedAtMs = undefined
     if (slot.kind === 'later') return slot

@@ -50,7 +50,10 @@ describe('a function may do what it does and nothing else', () => {
         ...TRACE,
         ...lines(LOG, 'StoppingStopLogs'),
         ...lines(READ_QUEUE, 'StoppingStopsQueue'),
-        ...lines('dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem', 'StateTable'),
+        ...lines(
+          'dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem',
+          'StateTable',
+        ),
         ...lines('dynamodb:Query', 'StateTable/index/due'),
         ...lines('sqs:SendMessage', 'DispatchingLanesQueue', 'StoppingStopsQueue', 'StoppingStopsDeadLetters'),
         ...lines('secretsmanager:GetSecretValue', ...SECRETS),

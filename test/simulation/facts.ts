@@ -54,7 +54,7 @@ type StopDoneFact = { readonly atMs: number; readonly by: Invocation; readonly r
 /** A hold as it stood in the table. */
 type HoldFact = { readonly scope: Scope; readonly fromMs: number; untilMs: number }
 
-type OutcomeFact = { readonly atMs: number; readonly by: Invocation; readonly outcome: Outcome }
+export type OutcomeFact = { readonly atMs: number; readonly by: Invocation; readonly outcome: Outcome }
 
 /** A host that was added with a force, by whomever. */
 type ForceFact = {

@@ -4,6 +4,7 @@ import { limitsAreKept, pausesAreKept } from './judge-limits.ts'
 import { noNeedlessRepeats, requeuedOnce, stoppedOnce } from './judge-repeats.ts'
 import { noneLeftRunning, noStartWhenForbidden } from './judge-restrictions.ts'
 import { becomesQuiet, fewestRequests, noTokenSeen, stopsInTime } from './judge-system.ts'
+import { blocksToldOnce, rejectedForCause } from './judge-tellings.ts'
 import type { Played } from './play.ts'
 
 export type Judge = (played: Played) => readonly Violation[]
@@ -20,6 +21,8 @@ const JUDGES: readonly Judge[] = [
   fewestRequests,
   stopsInTime,
   noTokenSeen,
+  rejectedForCause,
+  blocksToldOnce,
   becomesQuiet,
   everyHostHasItsEnd,
 ]

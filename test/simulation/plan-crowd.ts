@@ -57,6 +57,15 @@ const castOf = (teams: readonly Team[]): Cast => ({
   isQuick: true,
 })
 
+/** The same while every call of the table takes up to `slowMs`. */
+export const slowed = ({ cast, happenings }: Plan, slowMs: number): Plan => ({
+  cast,
+  happenings: [
+    ...happenings,
+    { kind: 'season', atMs: START_MS, untilMs: START_MS + 24 * 3_600_000, rates: {}, slowMs },
+  ],
+})
+
 /** The same with a stop, asked for in the midst of it. */
 export const withStop = ({ cast, happenings }: Plan, site: number): Plan => ({
   cast,

@@ -36,6 +36,31 @@ export const REQUEST_BUGS: readonly PlantedBug[] = [
     }),
   },
   {
+    name: 'a refused batch is rejected whole',
+    ports: inDispatch((ports) => ({
+      scanApi: {
+        ...ports.scanApi,
+        start: async (lane, ips) => {
+          const answer = await ports.scanApi.start(lane, ips)
+          return answer.kind === 'refused' ? { kind: 'started', scanId: 'none', targetIps: [] } : answer
+        },
+      },
+    })),
+  },
+  {
+    name: 'a block is told at every try',
+    ports: inDispatch((ports) => ({
+      lanes: {
+        ...ports.lanes,
+        takeLease: async (lane, request) => {
+          const answer = await ports.lanes.takeLease(lane, request)
+          if (answer.kind !== 'taken' || !answer.state.wake) return answer
+          return { ...answer, state: { ...answer.state, wake: { ...answer.state.wake, blocked: false } } }
+        },
+      },
+    })),
+  },
+  {
     name: 'the budget is a fixed window of a minute',
     ports: (ports, seen) => ({ ...ports, budget: fixedWindow(ports, seen) }),
   },

@@ -41,10 +41,13 @@ export const simulatedScanApi = (world: World, invocation: Invocation, parts: Cl
     exchange(world, invocation, { ...parts, token, request }),
   )
   return {
+    prepare: (team) => parts.tokens.tokenOf(team).then(ignore, ignore),
     start: (lane, ips) => call(lane.team, startAnswerOf, { kind: 'start', lane, ips, by: invocation }),
     stop: (team, schedule) => call(team, stopAnswerOf, { kind: 'stop', team, schedule }),
   }
 }
+
+const ignore = (): void => {}
 
 type Exchange = ClientParts & { readonly token: Token; readonly request: Request }
 

@@ -21,6 +21,7 @@ export const FULL_WAKE: Wake = {
   unannounced: true,
   slotAtMs: epochMs(1_800_000_071_234),
   attempt: 3,
+  blocked: true,
   because: 'blackout nights until 2027-01-15 08:00 (Europe/London)',
   suspectUpTo: ip('10.0.0.7'),
 }

@@ -1,7 +1,7 @@
 import { memoryBlackoutLog, memoryHolds, memoryStopLog } from '../../lambdas/adapters/memory/memory-holds.ts'
 import { memoryPendingHosts, memoryScanHistory, memoryScanLog } from '../../lambdas/adapters/memory/memory-hosts.ts'
 import { memoryDueLanes, memoryLanes } from '../../lambdas/adapters/memory/memory-lanes.ts'
-import { memoryRequestBudget } from '../../lambdas/adapters/memory/memory-request-budget.ts'
+import { memoryRequestBudget, memoryTeamBlocks } from '../../lambdas/adapters/memory/memory-request-budget.ts'
 import { createMemoryTable, type MemoryTable } from '../../lambdas/adapters/memory/memory-table.ts'
 import type {
   BlackoutLog,
@@ -13,6 +13,7 @@ import type {
   ScanHistory,
   ScanLog,
   StopLog,
+  TeamBlocks,
 } from '../../lambdas/domain/ports.ts'
 import type { Team, TeamName } from '../../lambdas/domain/team.ts'
 import { teamOf } from './relay-config.ts'
@@ -24,6 +25,7 @@ export type StatePorts = {
   readonly pending: PendingHosts
   readonly history: ScanHistory
   readonly budget: RequestBudget
+  readonly teamBlocks: TeamBlocks
   readonly scanLog: ScanLog
   readonly holds: Holds
   readonly blackoutLog: BlackoutLog
@@ -41,6 +43,7 @@ export const memoryState = (table: MemoryTable = createMemoryTable(), teamNamed:
   pending: memoryPendingHosts(table),
   history: memoryScanHistory(table),
   budget: memoryRequestBudget(table, teamNamed),
+  teamBlocks: memoryTeamBlocks(table),
   scanLog: memoryScanLog(table),
   holds: memoryHolds(table),
   blackoutLog: memoryBlackoutLog(table),

@@ -65,6 +65,7 @@ export const createRelayWorld = (config: RelayConfig, given?: StatePorts | ((cal
   const stopAnswers: StopAnswer[] = []
   const blackoutStops: string[] = []
   const scanApi: ScanApi = {
+    prepare: async () => {},
     start: async (lane, ips) => {
       requests.push({ lane, ips, atMs: clock.now() })
       return answers.shift() ?? { kind: 'started', scanId: `scan-${requests.length}`, targetIps: ips }

@@ -9,6 +9,7 @@ import { dynamoScanHistory } from '../../lambdas/adapters/dynamodb/scan-history.
 import { dynamoScanLog } from '../../lambdas/adapters/dynamodb/scan-log.ts'
 import { dynamoStopLog } from '../../lambdas/adapters/dynamodb/stop-log.ts'
 import type { Table } from '../../lambdas/adapters/dynamodb/table.ts'
+import { dynamoTeamBlocks } from '../../lambdas/adapters/dynamodb/team-blocks.ts'
 import { createMemoryTable } from '../../lambdas/adapters/memory/memory-table.ts'
 import type { Lane } from '../../lambdas/domain/lane.ts'
 import type { ScheduleId, SiteId, TeamName } from '../../lambdas/domain/team.ts'
@@ -21,6 +22,7 @@ export const dynamoState = (table: Table, teamNamed: TeamLookup = anyTeam): Stat
   pending: dynamoPendingHosts(table),
   history: dynamoScanHistory(table),
   budget: dynamoRequestBudget(table, teamNamed),
+  teamBlocks: dynamoTeamBlocks(table),
   scanLog: dynamoScanLog(table),
   holds: dynamoHolds(table),
   blackoutLog: dynamoBlackoutLog(table),

@@ -48,6 +48,34 @@ describe('a request slot', () => {
     expect(clock.now()).toBe(START)
   })
 
+  it('lets its caller go so much before as it wants for a last look', async () => {
+    const clock = virtualClock()
+    const budget: RequestBudget = {
+      take: async () => ({ atMs: at(5000) }),
+      redeem: async () => true,
+      pause: async () => {},
+    }
+    const slot = await acquireSlot({ budget, clock }, { team, share: 'scan', reservedAtMs: undefined, leadMs: 1500 })
+    expect(slot).toEqual({ kind: 'now', slotAtMs: at(5000) })
+    expect(clock.now()).toBe(at(3500))
+  })
+
+  it('that was overslept is given up for another: a request that late would crowd the next', async () => {
+    const clock = virtualClock()
+    const slots = [at(0), at(7000)]
+    const budget: RequestBudget = {
+      take: async () => {
+        const atMs = slots.shift() ?? at(0)
+        if (atMs === at(0)) clock.advanceTo(at(1001))
+        return { atMs }
+      },
+      redeem: async () => true,
+      pause: async () => {},
+    }
+    const slot = await acquireSlot({ budget, clock }, { team, share: 'scan', reservedAtMs: undefined })
+    expect(slot).toEqual({ kind: 'now', slotAtMs: at(7000) })
+  })
+
   it('that was reserved is redeemed and takes no other', async () => {
     const { acquire, redeemed, left } = stage([9000])
     expect(await acquire(2000)).toEqual({ kind: 'now', slotAtMs: at(2000) })

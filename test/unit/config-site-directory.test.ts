@@ -113,6 +113,23 @@ describe('the policy of a lane', () => {
   })
 })
 
+const isUsual = (site: SiteId, schedule: ScheduleId, team = acme): boolean => oneTeam.isUsual({ team, schedule, site })
+
+describe('the usual lane of a site', () => {
+  it("is on its own schedule, not on its team's", () => {
+    expect(isUsual(HEAD_OFFICE, OWN)).toBe(true)
+    expect(isUsual(HEAD_OFFICE, USUAL)).toBe(false)
+  })
+
+  it("is on its team's if it has none or is not listed", () => {
+    expect(isUsual(BRANCH, USUAL)).toBe(true)
+    expect(isUsual(UNLISTED, USUAL)).toBe(true)
+    expect(isUsual(UNLISTED, OTHER)).toBe(false)
+  })
+
+  it('is none of another team', () => expect(isUsual(BRANCH, USUAL, globex)).toBe(false))
+})
+
 describe('the schedules of a scope', () => {
   const own = { team: acme, schedule: OWN, sites: [HEAD_OFFICE] }
   const usual = { team: acme, schedule: USUAL, sites: [BRANCH] }

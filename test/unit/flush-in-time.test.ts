@@ -52,6 +52,27 @@ describe('a slot', () => {
     expect((world.requests[0]?.atMs ?? 0) - (taken[1] ?? 0)).toBeLessThanOrEqual(1000)
   })
 
+  it('is not used late because the token had to be read: that is done before', async () => {
+    const done: string[] = []
+    const scanApi: DispatchPorts['scanApi'] = {
+      ...world.ports.scanApi,
+      prepare: async () => {
+        world.clock.advanceTo(msAfter(world.clock.now(), 5000))
+        done.push('token')
+      },
+    }
+    const budget: DispatchPorts['budget'] = {
+      ...world.ports.budget,
+      take: async (...args) => {
+        done.push('slot')
+        return world.ports.budget.take(...args)
+      },
+    }
+    await dispatch({ budget, scanApi })
+    expect(done).toEqual(['token', 'slot'])
+    expect(world.requests).toHaveLength(1)
+  })
+
   it('is not used after the time of the function is over: another may hold the lease', async () => {
     const budget: DispatchPorts['budget'] = {
       ...world.ports.budget,

@@ -29,6 +29,8 @@ const dispatchWith = async (meanwhile: () => Promise<unknown>): Promise<void> =>
 
 const after = (ms: number): EpochMs => msAfter(world.clock.now(), ms)
 
+const killed = (): Promise<never> => Promise.reject(new Error('killed'))
+
 describe('a scan that is cut before its start was answered', () => {
   it('is not in the log yet, and its hosts are put back when the lease ends', async () => {
     await world.sightAt(['10.0.0.1'])
@@ -58,10 +60,7 @@ describe('a stop that comes twice', () => {
     await world.sightAt(['10.0.0.1'])
     await world.settle()
     const stop = messageOf({ action: 'stop', schedule_id: scheduleId(1) }, world.clock.now())
-    const since = async (): Promise<never> => {
-      throw new Error('killed')
-    }
-    await createStop({ ...world.ports, scanLog: { ...world.ports.scanLog, since } })([stop])
+    await createStop({ ...world.ports, scanLog: { ...world.ports.scanLog, since: killed } })([stop])
     world.stopAnswers.push({ kind: 'not-running' })
     await world.stop([stop])
     await world.stop([{ ...stop, deliveries: 2 }])
@@ -93,6 +92,25 @@ describe('a stop that is tried for longer than a scan takes', () => {
     await world.settle()
     expect(world.published('Scan Stop Failed')).toHaveLength(1)
     expect(world.sentIps()).toEqual([['10.0.0.1'], ['10.0.0.1']])
+  })
+})
+
+describe('a resume that comes while a flush looks at the hold', () => {
+  it('wakes the lane all the same', async () => {
+    await world.ask({ action: 'stop', site_id: 'site-1', hold_minutes: 600 })
+    await world.sightAt(['10.0.0.1'])
+    const wakeUp = world.ports.wakeUps.sent.splice(0).at(-1)
+    world.clock.advanceTo(minutes(1))
+    const outcomes = {
+      publish: async (...args: Parameters<typeof world.ports.outcomes.publish>) => {
+        await world.ports.outcomes.publish(...args)
+        await world.ask({ action: 'resume', site_id: 'site-1' })
+      },
+    }
+    const dispatch = createDispatch({ ...world.ports, outcomes })
+    await dispatch([messageOf(wakeUp?.body ?? '', START)], after(60_000))
+    await world.settle(1)
+    expect(world.sentIps()).toEqual([['10.0.0.1']])
   })
 })
 

@@ -189,6 +189,18 @@ describe('a stray lane, whose sighting names another schedule', () => {
   })
 })
 
+describe('the resume of a schedule that only sightings have named', () => {
+  it('has its team asked again whether the token is taken', async () => {
+    world.answers.push({ kind: 'unauthorized', status: 401, code: 'unauthenticated', message: 'no' })
+    await world.sight({ site_id: 'site-1', ips: ['10.0.0.1'], schedule_id: scheduleId(9) })
+    await world.settle(2)
+    expect(world.requests).toHaveLength(1)
+    await world.ask({ action: 'resume', schedule_id: scheduleId(9) })
+    await world.settle(2)
+    expect(world.requests).toHaveLength(2)
+  })
+})
+
 describe('a bad stop', () => {
   it.each([
     ['no scope', { action: 'stop' }, 'exactly one'],

@@ -33,6 +33,8 @@ export const altostratScanApi = (options: ScanApiOptions): ScanApi => {
   const call = authorizedCalls(options.tokens, exchanges(options))
 
   return {
+    // What there is to be said of a token that cannot be read is said of the request.
+    prepare: (team) => options.tokens.tokenOf(team).then(ignore, ignore),
     start: (lane, ips) =>
       call(lane.team, startAnswerOf, (request) =>
         client.POST('/scans/cve/scan/multiple-ips', {
@@ -49,6 +51,8 @@ export const altostratScanApi = (options: ScanApiOptions): ScanApi => {
       ),
   }
 }
+
+const ignore = (): void => {}
 
 /** One request of openapi-fetch, given what is the same in all of them. */
 type Send = (request: {

@@ -15,6 +15,7 @@ export const pendingKey = (lane: Lane, network: Network24): ItemKey => ({ pk: la
 export const seenKey = (lane: Lane, network: Network24): ItemKey => ({ pk: lanePk(lane), sk: `SEEN#${network}` })
 export const teamPk = (team: TeamName): string => `TEAM#${team}`
 export const budgetKey = (team: TeamName): ItemKey => ({ pk: teamPk(team), sk: 'BUDGET' })
+export const blockKey = (team: TeamName): ItemKey => ({ pk: teamPk(team), sk: 'BLOCK' })
 export const slotKey = (team: TeamName, { share, atMs }: ReservedSlot): ItemKey => ({
   pk: teamPk(team),
   sk: `SLOT#${share}#${atMs}`,

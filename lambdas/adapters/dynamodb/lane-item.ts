@@ -16,6 +16,7 @@ const LaneItem = z.object({
   wake_unsent: z.optional(z.boolean()),
   slot_at_ms: z.optional(z.number()),
   attempt: z.optional(z.number()),
+  blocked: z.optional(z.boolean()),
   because: z.optional(z.string()),
   suspect_up_to: z.optional(z.number()),
   lease_owner: z.optional(z.string()),
@@ -49,7 +50,7 @@ export const laneStateOf = (lane: Lane, item: Item): LaneState => {
 }
 
 const wakeOf = (item: Partial<LaneAttributes>): Wake | undefined => {
-  const { flush_at, wake_reason, wake_unsent, slot_at_ms, attempt, because, suspect_up_to } = item
+  const { flush_at, wake_reason, wake_unsent, slot_at_ms, attempt, blocked, because, suspect_up_to } = item
   if (flush_at === undefined) return undefined
   return {
     at: epochSeconds(flush_at),
@@ -57,6 +58,7 @@ const wakeOf = (item: Partial<LaneAttributes>): Wake | undefined => {
     ...(wake_unsent && { unannounced: true }),
     ...(slot_at_ms !== undefined && { slotAtMs: epochMs(slot_at_ms) }),
     ...(attempt !== undefined && { attempt }),
+    ...(blocked && { blocked }),
     ...(because !== undefined && { because }),
     ...(suspect_up_to !== undefined && { suspectUpTo: ipv4FromNumber(suspect_up_to) }),
   }
@@ -69,6 +71,7 @@ export const wakeAttributes = (wake: Wake): Readonly<Record<string, string | num
   wake_unsent: wake.unannounced,
   slot_at_ms: wake.slotAtMs,
   attempt: wake.attempt,
+  blocked: wake.blocked,
   because: wake.because,
   suspect_up_to: wake.suspectUpTo,
 })
@@ -79,6 +82,7 @@ export const WAKE_ATTRIBUTES = [
   'wake_unsent',
   'slot_at_ms',
   'attempt',
+  'blocked',
   'because',
   'suspect_up_to',
   'due_shard',

@@ -1,5 +1,5 @@
 import { type EpochMs, epochMs } from '../../domain/instant.ts'
-import type { RequestBudget } from '../../domain/ports.ts'
+import type { RequestBudget, TeamBlocks } from '../../domain/ports.ts'
 import { type SlotShare, slotCounts, slotIntervalMs, takeSlot } from '../../domain/request-budget.ts'
 import type { Team, TeamName } from '../../domain/team.ts'
 import type { MemoryTable } from './memory-table.ts'
@@ -30,5 +30,16 @@ export const memoryRequestBudget = (table: MemoryTable, teamOf: (name: TeamName)
     table.pausedUntil.set(team, latest(table.pausedUntil.get(team)))
     const slots = table.nextSlots.get(team) ?? {}
     table.nextSlots.set(team, Object.fromEntries(SHARES.map((share) => [share, latest(slots[share])])))
+  },
+})
+
+/** `TeamBlocks` without a table. */
+export const memoryTeamBlocks = ({ teamBlocks }: MemoryTable): TeamBlocks => ({
+  on: async (team) => teamBlocks.get(team),
+  put: async (team, block) => {
+    teamBlocks.set(team, block)
+  },
+  lift: async (team) => {
+    teamBlocks.delete(team)
   },
 })

@@ -5,6 +5,7 @@ import type { Lane, LaneId, LaneState } from '../../domain/lane.ts'
 import type { Lease, StartedScan } from '../../domain/ports.ts'
 import type { SlotShare } from '../../domain/request-budget.ts'
 import type { ScheduleId, TeamName } from '../../domain/team.ts'
+import type { TeamBlock } from '../../domain/team-block.ts'
 
 /** What the table holds, by the same keys. Every port below reads and writes it in one step, as DynamoDB does an item. */
 export type MemoryTable = {
@@ -17,6 +18,7 @@ export type MemoryTable = {
   /** Team, share and moment of each. */
   readonly redeemedSlots: Set<string>
   readonly pausedUntil: Map<TeamName, EpochMs>
+  readonly teamBlocks: Map<TeamName, TeamBlock>
   readonly scans: Map<ScheduleId, StartedScan[]>
   /** Ids of scans. */
   readonly requeued: Set<string>
@@ -37,6 +39,7 @@ export const createMemoryTable = (): MemoryTable => ({
   nextSlots: new Map(),
   redeemedSlots: new Set(),
   pausedUntil: new Map(),
+  teamBlocks: new Map(),
   scans: new Map(),
   requeued: new Set(),
   strays: new Map(),
