@@ -42,7 +42,7 @@ export type StatusQuestion = {
 export const readStatus = async (state: StateView, { config, selection, now }: StatusQuestion): Promise<Status> => {
   const schedules = configuredSchedules(config)
   const scopes = configuredScopes(config)
-  const [due, strays, queues, knownHolds, knownScans] = await Promise.all([
+  const [due, allStrays, queues, knownHolds, knownScans] = await Promise.all([
     state.dueLanes(),
     Promise.all(config.teams.map(({ name }) => state.strayLanes(name))),
     state.queueDepths(),
@@ -50,12 +50,12 @@ export const readStatus = async (state: StateView, { config, selection, now }: S
     readScans(state, schedules),
   ])
   const lanes = due.map(({ lane }) => lane).filter(selection.lane)
-  const shown = [...lanes, ...strays.flat().filter(selection.lane)]
-  const unlisted = unlistedIn(shown, { schedules, scopes })
+  const strays = allStrays.flat().filter(selection.lane)
+  const shown = [...lanes, ...strays]
   const [states, otherHolds, otherScans] = await Promise.all([
     state.laneStates(lanes),
-    state.holds(unlisted.scopes),
-    readScans(state, unlisted.schedules),
+    state.holds(unlistedScopes(shown, scopes)),
+    readScans(state, unlistedSchedules(strays, schedules)),
   ])
   const holds = [...knownHolds, ...otherHolds].filter(({ until }) => until > now)
   const blackouts = config.blackouts.filter(({ scope }: Blackout) => selection.scope(scope))
@@ -80,14 +80,13 @@ const readScans = async (state: StateView, schedules: readonly ScheduleId[]): Pr
   (await Promise.all(schedules.map((schedule) => state.lastScans(schedule, SCANS_PER_SCHEDULE)))).flat()
 
 /** Sites that the configuration does not list may be scanned, and sightings may name any schedule: both may be held. */
-const unlistedIn = (
-  lanes: readonly Lane[],
-  known: { readonly schedules: readonly ScheduleId[]; readonly scopes: readonly Scope[] },
-): typeof known => {
-  const knownScopes = new Set(known.scopes.map(scopeText))
+const unlistedScopes = (lanes: readonly Lane[], known: readonly Scope[]): readonly Scope[] => {
+  const knownTexts = new Set(known.map(scopeText))
   const scopes = new Map(lanes.flatMap(scopesOver).map((scope) => [scopeText(scope), scope]))
-  return {
-    schedules: [...new Set(lanes.map(({ schedule }) => schedule)).difference(new Set(known.schedules))],
-    scopes: [...scopes].flatMap(([text, scope]) => (knownScopes.has(text) ? [] : [scope])),
-  }
+  return [...scopes].flatMap(([text, scope]) => (knownTexts.has(text) ? [] : [scope]))
 }
+
+/** Of the schedules that only sightings have named, those on which there was a scan: of the others there may be hundreds. */
+const unlistedSchedules = (strays: readonly Lane[], known: readonly ScheduleId[]): readonly ScheduleId[] => [
+  ...new Set(strays.map(({ schedule }) => schedule)).difference(new Set(known)),
+]

@@ -1,7 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { LastScan } from '../../cli/ports.ts'
+import type { LastScan, StateView } from '../../cli/ports.ts'
 import { type LaneActivity, laneViewOf } from '../../cli/status/lane-view.ts'
+import { readStatus } from '../../cli/status/read-status.ts'
+import { selectionOf } from '../../cli/status/selection.ts'
+import { createSiteDirectory } from '../../lambdas/config/site-directory.ts'
 import type { Blackout } from '../../lambdas/domain/blackout.ts'
 import type { Hold } from '../../lambdas/domain/hold.ts'
 import { epochSeconds, secondOf, secondsAfter } from '../../lambdas/domain/instant.ts'
@@ -63,6 +66,7 @@ const BUSY: StageOptions = {
     waiting(LAB, 1000, { at: inSeconds(3), reason: 'slot' }),
   ],
   holds: [HOLD, { ...HOLD, scope: { kind: 'all' }, until: inSeconds(-5) }],
+  strays: [LAB],
   depths: [
     { queue: 'hosts', messages: 0, deadLetters: 2 },
     { queue: 'lanes', messages: 3, deadLetters: 0 },
@@ -173,6 +177,25 @@ describe('relay status', () => {
       expect(data.lastScans.map(({ scanId }: LastScan) => scanId)).toContain('scan-2')
     },
   )
+
+  it('asks for the scans of no schedule on which there was none, however many lanes wait', async () => {
+    const lanes = Array.from({ length: 300 }, (_, n): Lane => ({ ...LAB, schedule: `schedule-${n}` as ScheduleId }))
+    const asked: ScheduleId[] = []
+    const state: StateView = {
+      dueLanes: async () => lanes.map((lane) => ({ lane, at: inSeconds(60) })),
+      strayLanes: async (team) => lanes.slice(0, 2).filter((lane) => lane.team === team),
+      laneStates: async () => [],
+      holds: async () => [],
+      queueDepths: async () => [],
+      lastScans: async (schedule) => {
+        asked.push(schedule)
+        return []
+      },
+    }
+    const config = exampleConfig()
+    await readStatus(state, { config, selection: selectionOf({}, createSiteDirectory(config)), now: NOW })
+    expect(asked.filter((schedule) => schedule.startsWith('schedule-'))).toEqual(['schedule-0', 'schedule-1'])
+  })
 
   it('shows so many lanes as are asked for, and says how many there are', async () => {
     const text = await statusOf(BUSY, '--lanes', '1')
