@@ -1,7 +1,7 @@
 import type { Blackout } from './blackout.ts'
 import { blackoutsInForce, closedUntil } from './blackout-calendar.ts'
 import { type Hold, holdInForce } from './hold.ts'
-import { type EpochSeconds, secondsAfter } from './instant.ts'
+import { type EpochSeconds, formatUtc, secondsAfter } from './instant.ts'
 import type { Lane } from './lane.ts'
 import { formatLocal } from './local-time.ts'
 import { covering } from './scope.ts'
@@ -25,8 +25,7 @@ export const restrictionAt = (rules: Rules, lane: Lane, now: EpochSeconds): Rest
 }
 
 const heldBy = ({ by, until, reason }: Hold): Restriction => {
-  const end = new Date(until * 1000).toISOString().replace('.000', '')
-  return { until, because: `hold by ${by} until ${end}${reason ? ` (${reason})` : ''}` }
+  return { until, because: `hold by ${by} until ${formatUtc(until)}${reason ? ` (${reason})` : ''}` }
 }
 
 /** Of the blackouts in force, the one that lasts longest. */

@@ -162,7 +162,9 @@ describe('what a waiting lane says', () => {
     expect(because({ kind: 'unauthorized', code: 'token-missing', message: 'put one' })).toBe('token-missing: put one')
     expect(because({ kind: 'failed', code: 'timeout', message: 'too late' })).toBe('timeout: too late')
     const retryAt = msAfter(now, 3_600_000)
-    expect(because({ kind: 'throttled', ...refusal, retryAt })).toBe('the scan API asks to wait: slow: later')
+    expect(because({ kind: 'throttled', ...refusal, retryAt })).toBe(
+      'the scan API asks to wait until 2027-01-15T09:00:00Z: slow: later',
+    )
   })
 
   it('a changed token is used at once, and a Retry-After in the past is now', () => {
