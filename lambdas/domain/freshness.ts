@@ -10,7 +10,7 @@ export const isFresh = (
   scannedAt: EpochSeconds | undefined,
   at: { readonly now: EpochSeconds; readonly rescanAfterSeconds: number },
 ): boolean => {
-  if (scannedAt === undefined) return false
-  if (host.forcedAt !== undefined) return scannedAt >= Math.max(...host.forcedAt)
-  return scannedAt + at.rescanAfterSeconds > at.now
+  const begunAt = scannedAt ?? Number.NEGATIVE_INFINITY
+  if (host.forcedAt !== undefined) return begunAt >= Math.max(...host.forcedAt)
+  return begunAt + at.rescanAfterSeconds > at.now
 }

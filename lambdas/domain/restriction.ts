@@ -21,6 +21,7 @@ export const restrictionAt = (rules: Rules, lane: Lane, now: EpochSeconds): Rest
   const until = closedUntil(blackouts, first.until)
   if (until === first.until) return first
   const last = closedBy(blackouts, secondsAfter(until, -1))
+  // Stryker disable next-line OptionalChaining: a blackout is in force just before its end, which the type cannot say
   return { until, because: `${first.because}, then ${last?.because}` }
 }
 
