@@ -10,7 +10,8 @@ export const isFresh = (
   scannedAt: EpochSeconds | undefined,
   at: { readonly now: EpochSeconds; readonly rescanAfterSeconds: number },
 ): boolean => {
-  const begunAt = scannedAt ?? Number.NEGATIVE_INFINITY
-  if (host.forcedAt !== undefined) return begunAt >= Math.max(...host.forcedAt)
-  return begunAt + at.rescanAfterSeconds > at.now
+  // Stryker disable next-line ConditionalExpression: what is compared with undefined below is false too
+  if (scannedAt === undefined) return false
+  if (host.forcedAt !== undefined) return scannedAt >= Math.max(...host.forcedAt)
+  return scannedAt + at.rescanAfterSeconds > at.now
 }
