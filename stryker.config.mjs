@@ -3,7 +3,7 @@ export default {
   testRunner: 'vitest',
   vitest: { configFile: 'vitest.mutation.config.ts' },
   mutate: ['lambdas/domain/**/*.ts'],
-  ignorePatterns: ['.local', 'cdk.out', 'docs', 'local', 'lib', 'cli', 'bench'],
+  ignorePatterns: ['.local', 'cdk.out', 'local', 'lib', 'cli', 'bench'],
   coverageAnalysis: 'perTest',
   concurrency: 2,
   timeoutMS: 20_000,

@@ -27,8 +27,8 @@ export const acquireSlot = async (
   { budget, clock }: { readonly budget: RequestBudget; readonly clock: Clock },
   { team, share, reservedAtMs, leadMs = 0 }: SlotRequest,
 ): Promise<AcquiredSlot> => {
-  if (reservedAtMs !== undefined && isFarOff(clock, reservedAtMs)) return { kind: 'later', slotAtMs: reservedAtMs }
-  const reserved = reservedAtMs !== undefined && { share, atMs: reservedAtMs }
+  const reserved = reservedAtMs === undefined ? undefined : { share, atMs: reservedAtMs }
+  if (reserved && isFarOff(clock, reserved.atMs)) return { kind: 'later', slotAtMs: reserved.atMs }
   let usable = reserved && (await budget.redeem(team, reserved, clock.now())) ? reserved : undefined
   for (;;) {
     const { atMs: slotAtMs } = usable ?? (await budget.take(team, share, clock.now()))

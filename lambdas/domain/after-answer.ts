@@ -4,6 +4,7 @@ import {
   type EpochMs,
   type EpochSeconds,
   epochMs,
+  formatUtc,
   msAfter,
   secondNotBefore,
   secondOf,
@@ -108,8 +109,9 @@ const blocked = (
 const afterThrottle = ({ retryAt, code, message }: Answer<'throttled'>, now: EpochMs): NextStep => {
   const until = retryAt ?? msAfter(now, PAUSE_WITHOUT_RETRY_AFTER_MS)
   if (until - now <= LONGEST_PAUSE_MS) return { kind: 'pause', until: epochMs(Math.max(until, now)) }
-  const because = `the scan API asks to wait: ${code}: ${message}`
-  return { kind: 'wait', wake: { at: secondNotBefore(until), reason: 'hold', because }, tell: 'held', code, message }
+  const at = secondNotBefore(until)
+  const because = `the scan API asks to wait until ${formatUtc(at)}: ${code}: ${message}`
+  return { kind: 'wait', wake: { at, reason: 'hold', because }, tell: 'held', code, message }
 }
 
 const retry = ({ code, message }: Answer<'failed'>, { attempt, now, random }: AnswerContext): NextStep => {

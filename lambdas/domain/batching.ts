@@ -19,15 +19,12 @@ export type BatchRules = {
  * cost at most 2·k·log₂n + 1 requests.
  */
 export const nextBatch = <Host extends PendingHost>(hosts: readonly Host[], rules: BatchRules): readonly Host[] => {
-  const { limit, everything, suspectUpTo } = rules
+  const { limit, everything, suspectUpTo = Number.NEGATIVE_INFINITY } = rules
   if (limit < 1) throw new RangeError(`no batch holds ${limit} hosts`)
-  if (suspectUpTo !== undefined) {
-    const suspects = hosts.filter((host) => host.ip <= suspectUpTo).slice(0, limit)
-    if (suspects.length > 0) return suspects.slice(0, Math.max(1, Math.floor(suspects.length / 2)))
-  }
+  const suspects = hosts.filter((host) => host.ip <= suspectUpTo).slice(0, limit)
+  if (suspects.length > 0) return suspects.slice(0, Math.max(1, Math.floor(suspects.length / 2)))
   return everything || hosts.length >= limit ? hosts.slice(0, limit) : []
 }
 
 /** What is known of refused hosts once `batch` was refused; undefined when it was a single one, which is found thereby. */
-export const suspectAfterRefusal = (batch: readonly PendingHost[]): Ipv4 | undefined =>
-  batch.length > 1 ? batch.at(-1)?.ip : undefined
+export const suspectAfterRefusal = (batch: readonly PendingHost[]): Ipv4 | undefined => batch.slice(1).at(-1)?.ip

@@ -2,12 +2,10 @@
  * When blackouts are in force. It is computed from the configuration and the clock alone: whether a schedule fires late,
  * early, twice or never changes nothing here.
  */
-import { type Blackout, closedSpans } from './blackout.ts'
-import { type EpochSeconds, secondsAfter } from './instant.ts'
-import { DAY_SECONDS, joined, type TimeSpan } from './time-span.ts'
-
-/** How far ahead is looked: over a year. What is closed for longer is said to end there, and is looked at again then. */
-const DAYS_AHEAD = 511
+import type { Blackout } from './blackout.ts'
+import { closuresFrom } from './closures.ts'
+import type { EpochSeconds } from './instant.ts'
+import { DAY_SECONDS, type TimeSpan } from './time-span.ts'
 
 /** The longest closure of an honest week: one weekly opening may fall into the hour that the clock skips. */
 const LONGEST_CLOSURE_SECONDS = 15 * DAY_SECONDS
@@ -21,6 +19,7 @@ export type NextBlackout = TimeSpan & { readonly blackout: Blackout }
 /** `at` if none of these blackouts forbids a start then, or else the first second at which none does any more. */
 export const closedUntil = (blackouts: readonly Blackout[], at: EpochSeconds): EpochSeconds => {
   const [first] = closuresFrom(blackouts, at)
+  // Stryker disable next-line OptionalChaining: there always is a first, which the type of a generator cannot say
   return first?.until ?? at
 }
 
@@ -43,19 +42,3 @@ export const nextBlackouts = (blackouts: readonly Blackout[], now: EpochSeconds)
  */
 export const overlongClosure = (blackouts: readonly Blackout[], now: EpochSeconds): TimeSpan | undefined =>
   closuresFrom(blackouts, now).find(({ from, until }) => until - from > LONGEST_CLOSURE_SECONDS)
-
-/**
- * The times in which at least one of these blackouts forbids a start, in order and apart. The first begins at `start`, and
- * is empty if none does then. Found as asked for, in ever longer pieces: mostly the first day is enough.
- */
-function* closuresFrom(blackouts: readonly Blackout[], start: EpochSeconds): Generator<TimeSpan, undefined> {
-  let unfinished: readonly TimeSpan[] = [{ from: start, until: start }]
-  for (let days = 1, from = start; days <= DAYS_AHEAD; days *= 2) {
-    const piece = { from, until: secondsAfter(from, days * DAY_SECONDS) }
-    const spans = joined([...unfinished, ...blackouts.flatMap((blackout) => closedSpans(blackout, piece))])
-    yield* spans.filter(({ until }) => until < piece.until)
-    unfinished = spans.filter(({ until }) => until >= piece.until)
-    from = piece.until
-  }
-  yield* unfinished
-}

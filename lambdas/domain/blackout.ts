@@ -40,24 +40,21 @@ export const closedSpans = (blackout: Blackout, bounds: TimeSpan): readonly Time
   const lead = blackout.stopBeforeSeconds
   const leadsInto = { from: bounds.from, until: secondsAfter(bounds.until, lead) }
   return stretchesOf(blackout.timezone, leadsInto)
-    .flatMap((stretch) => windowsIn(blackout, stretch))
-    .flatMap(({ from, until }) => clipped({ from: secondsAfter(from, -lead), until }, bounds) ?? [])
+    .flatMap((stretch) => [...windowsIn(blackout, stretch)])
+    .flatMap(({ from, until }) => clipped({ from: secondsAfter(from, -lead), until }, bounds))
 }
 
 /** A blackout's windows in one stretch: there the clock runs straight, and a window is as long as it looks. */
-const windowsIn = (blackout: Blackout, stretch: Stretch): readonly TimeSpan[] => {
+function* windowsIn(blackout: Blackout, stretch: Stretch): Generator<TimeSpan, undefined> {
   const { fromMinute, toMinute } = blackout
   const lengthMinutes = toMinute - fromMinute + (toMinute > fromMinute ? 0 : 1440)
   const dayAt = (at: EpochSeconds): number => Math.floor((at + stretch.offsetSeconds) / DAY_SECONDS)
-  const windows: TimeSpan[] = []
   // A window that began the day before may last into the first day.
   for (let day = dayAt(stretch.from) - 1; day <= dayAt(stretch.until); day++) {
     if (!isOneOf(blackout.days, day)) continue
     const from = epochSeconds(day * DAY_SECONDS + fromMinute * 60 - stretch.offsetSeconds)
-    const window = clipped({ from, until: secondsAfter(from, lengthMinutes * 60) }, stretch)
-    if (window) windows.push(window)
+    yield* clipped({ from, until: secondsAfter(from, lengthMinutes * 60) }, stretch)
   }
-  return windows
 }
 
 /** `day` counts from 1970-01-01, a Thursday, on the local calendar. */

@@ -10,6 +10,7 @@ export const isFresh = (
   scannedAt: EpochSeconds | undefined,
   at: { readonly now: EpochSeconds; readonly rescanAfterSeconds: number },
 ): boolean => {
+  // Stryker disable next-line ConditionalExpression: what is compared with undefined below is false too
   if (scannedAt === undefined) return false
   if (host.forcedAt !== undefined) return scannedAt >= Math.max(...host.forcedAt)
   return scannedAt + at.rescanAfterSeconds > at.now

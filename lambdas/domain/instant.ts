@@ -20,3 +20,6 @@ export const msOf = (seconds: EpochSeconds): EpochMs => epochMs(seconds * 1000)
 
 export const secondsAfter = (start: EpochSeconds, seconds: number): EpochSeconds => epochSeconds(start + seconds)
 export const msAfter = (start: EpochMs, ms: number): EpochMs => epochMs(start + ms)
+
+/** `2026-11-23T15:00:00Z`. */
+export const formatUtc = (at: EpochSeconds): string => new Date(at * 1000).toISOString().replace('.000', '')

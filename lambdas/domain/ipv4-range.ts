@@ -13,27 +13,36 @@ export const contains = (range: Ipv4Range, ip: Ipv4): boolean => range.first <= 
 
 /** `a.b.c.d/n`, host bits zero: a block with host bits set is more often a typing error than meant. */
 export const parseCidr = (text: string): Result<Ipv4Range> => {
-  const [base = '', bits = '', ...rest] = text.split('/')
-  if (rest.length > 0 || !/^\d{1,2}$/.test(bits) || Number(bits) > 32) {
+  const parts = partsAround('/', text)
+  if (!parts || !/^\d{1,2}$/.test(parts.after) || Number(parts.after) > 32) {
     return no('not a CIDR block: expected an address and a prefix length from 0 to 32, like 10.0.0.0/24')
   }
-  const parsed = parseIpv4(base)
+  const parsed = parseIpv4(parts.before)
   if (!parsed.ok) return parsed
-  const size = 2 ** (32 - Number(bits))
+  const size = 2 ** (32 - Number(parts.after))
   const first = Math.floor(parsed.value / size) * size
-  if (first !== parsed.value) return no(`host bits are set: expected ${formatIpv4(ipv4FromNumber(first))}/${bits}`)
+  if (first !== parsed.value)
+    return no(`host bits are set: expected ${formatIpv4(ipv4FromNumber(first))}/${parts.after}`)
   return ok({ first: ipv4FromNumber(first), last: ipv4FromNumber(first + size - 1) })
 }
 
 /** `a-b`, both IPv4 addresses, `a` not above `b`. */
 export const parseSpan = (text: string): Result<Ipv4Range> => {
-  const ends = text.split('-')
-  if (ends.length !== 2) return no('not a range: expected two addresses, like 10.0.0.5-10.0.0.20')
-  const [first, last] = ends.map((end) => parseIpv4(end.trim()))
-  if (!first?.ok) return no(`start of the range: ${first?.reason}`)
-  if (!last?.ok) return no(`end of the range: ${last?.reason}`)
+  const parts = partsAround('-', text)
+  if (!parts) return no('not a range: expected two addresses, like 10.0.0.5-10.0.0.20')
+  const first = parseIpv4(parts.before.trim())
+  const last = parseIpv4(parts.after.trim())
+  if (!first.ok) return no(`start of the range: ${first.reason}`)
+  if (!last.ok) return no(`end of the range: ${last.reason}`)
   if (first.value > last.value) return no('the range is inverted: expected its lower address first')
   return ok({ first: first.value, last: last.value })
+}
+
+/** What stands before and after a mark that is there exactly once. */
+const partsAround = (mark: string, text: string): { readonly before: string; readonly after: string } | undefined => {
+  const at = text.indexOf(mark)
+  if (at < 0 || at !== text.lastIndexOf(mark)) return undefined
+  return { before: text.slice(0, at), after: text.slice(at + 1) }
 }
 
 /** An address, a CIDR block or a range `a-b`: every address that it covers. For configuration (`subnets`, `exclude`). */

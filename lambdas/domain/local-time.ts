@@ -35,10 +35,17 @@ export const formatLocal = (at: EpochSeconds, timezone: string): string => {
 const toTheMinute = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 16)
 
 /** What a zone's clock is ahead of UTC at an instant; negative west of Greenwich. */
-const offsetSecondsAt = (timezone: string, at: EpochSeconds): number => {
-  // `2026, GMT+05:30`; `GMT+00:00` at no offset; seconds too where the clocks followed the sun, long ago.
-  const [, sign, hours, minutes, seconds = 0] = OFFSET.exec(formatterOf(timezone).format(at * 1000)) ?? []
-  if (!sign) throw new Error(`no offset for ${timezone}`)
+const offsetSecondsAt = (timezone: string, at: EpochSeconds): number =>
+  offsetSecondsIn(formatterOf(timezone).format(at * 1000))
+
+/**
+ * Reads `2026, GMT+05:30`; `GMT+00:00` at no offset; seconds too where the clocks followed the sun, long ago. Throws on all
+ * else: a wrong offset would let a scan start within a blackout.
+ */
+export const offsetSecondsIn = (shown: string): number => {
+  const parts = OFFSET.exec(shown)
+  if (!parts) throw new Error(`no offset from UTC in "${shown}"`)
+  const [, sign, hours, minutes, seconds = 0] = parts
   const size = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)
   return sign === '-' ? -size : size
 }

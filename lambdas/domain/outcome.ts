@@ -84,12 +84,15 @@ export type StopFacts = {
 
 /** One `Hosts Rejected` for each reason and message among the rejections of a lane. */
 export const rejectedOutcomes = (lane: Lane, rejections: readonly Rejection[]): readonly Outcome[] => {
-  const groups = Map.groupBy(rejections, ({ reason, message }) => `${reason} ${message ?? ''}`)
-  return [...groups.values()].map((group) => ({
-    kind: 'Hosts Rejected',
-    lane,
-    ips: group.map(({ ip }) => ip),
-    reason: group[0]?.reason ?? 'not-ipv4',
-    ...(group[0]?.message !== undefined && { message: group[0].message }),
-  }))
+  const outcomes = new Map<string, HostsRejected & { readonly ips: string[] }>()
+  for (const { ip, reason, message } of rejections) {
+    const why = { reason, ...(message !== undefined && { message }) }
+    const key = JSON.stringify(why)
+    const same = outcomes.get(key)
+    if (same) same.ips.push(ip)
+    else outcomes.set(key, { kind: 'Hosts Rejected', lane, ips: [ip], ...why })
+  }
+  return [...outcomes.values()]
 }
+
+type HostsRejected = Extract<Outcome, { kind: 'Hosts Rejected' }>

@@ -1,7 +1,7 @@
 import type { Blackout } from './blackout.ts'
 import { blackoutsInForce, closedUntil } from './blackout-calendar.ts'
 import { type Hold, holdInForce } from './hold.ts'
-import { type EpochSeconds, secondsAfter } from './instant.ts'
+import { type EpochSeconds, formatUtc, secondsAfter } from './instant.ts'
 import type { Lane } from './lane.ts'
 import { formatLocal } from './local-time.ts'
 import { covering } from './scope.ts'
@@ -21,12 +21,12 @@ export const restrictionAt = (rules: Rules, lane: Lane, now: EpochSeconds): Rest
   const until = closedUntil(blackouts, first.until)
   if (until === first.until) return first
   const last = closedBy(blackouts, secondsAfter(until, -1))
+  // Stryker disable next-line OptionalChaining: a blackout is in force just before its end, which the type cannot say
   return { until, because: `${first.because}, then ${last?.because}` }
 }
 
 const heldBy = ({ by, until, reason }: Hold): Restriction => {
-  const end = new Date(until * 1000).toISOString().replace('.000', '')
-  return { until, because: `hold by ${by} until ${end}${reason ? ` (${reason})` : ''}` }
+  return { until, because: `hold by ${by} until ${formatUtc(until)}${reason ? ` (${reason})` : ''}` }
 }
 
 /** Of the blackouts in force, the one that lasts longest. */

@@ -1,6 +1,7 @@
 import type { Ipv4 } from './ipv4.ts'
 import { contains, type Ipv4Range, parseCidr, sizeOf } from './ipv4-range.ts'
 import type { RejectReason } from './outcome.ts'
+import { sure } from './result.ts'
 
 /** What a site allows to be scanned. */
 export type ScanPolicy = {
@@ -10,20 +11,14 @@ export type ScanPolicy = {
   readonly exclude: readonly Ipv4Range[]
 }
 
-const block = (cidr: string): Ipv4Range => {
-  const parsed = parseCidr(cidr)
-  if (!parsed.ok) throw new Error(parsed.reason)
-  return parsed.value
-}
-
 /** Blocks that hold no single host to scan, whatever the site says (IANA's special-purpose registry, RFC 6890). */
 const NEVER_A_HOST: readonly { readonly range: Ipv4Range; readonly reason: RejectReason }[] = [
-  { range: block('0.0.0.0/8'), reason: 'this-network' },
-  { range: block('127.0.0.0/8'), reason: 'loopback' },
-  { range: block('169.254.0.0/16'), reason: 'link-local' },
-  { range: block('224.0.0.0/4'), reason: 'multicast' },
-  { range: block('255.255.255.255/32'), reason: 'broadcast-address' },
-  { range: block('240.0.0.0/4'), reason: 'reserved' },
+  { range: sure(parseCidr('0.0.0.0/8')), reason: 'this-network' },
+  { range: sure(parseCidr('127.0.0.0/8')), reason: 'loopback' },
+  { range: sure(parseCidr('169.254.0.0/16')), reason: 'link-local' },
+  { range: sure(parseCidr('224.0.0.0/4')), reason: 'multicast' },
+  { range: sure(parseCidr('255.255.255.255/32')), reason: 'broadcast-address' },
+  { range: sure(parseCidr('240.0.0.0/4')), reason: 'reserved' },
 ]
 
 /** Why `ip` may not be scanned under `policy`; undefined when it may. */

@@ -1,4 +1,4 @@
-import type { EpochSeconds } from './instant.ts'
+import { type EpochSeconds, epochSeconds } from './instant.ts'
 
 export const DAY_SECONDS = 86_400
 
@@ -11,14 +11,14 @@ export const joined = (spans: readonly TimeSpan[]): readonly TimeSpan[] => {
   for (const span of spans.toSorted((a, b) => a.from - b.from)) {
     const last = whole.at(-1)
     if (!last || last.until < span.from) whole.push(span)
-    else if (last.until < span.until) whole[whole.length - 1] = { from: last.from, until: span.until }
+    else whole[whole.length - 1] = { from: last.from, until: epochSeconds(Math.max(last.until, span.until)) }
   }
   return whole
 }
 
-/** What of `span` lies within `bounds`. */
-export const clipped = (span: TimeSpan, bounds: TimeSpan): TimeSpan | undefined => {
-  const from = span.from < bounds.from ? bounds.from : span.from
-  const until = span.until > bounds.until ? bounds.until : span.until
-  return from < until ? { from, until } : undefined
+/** What of `span` lies within `bounds`: one span, or none. */
+export const clipped = (span: TimeSpan, bounds: TimeSpan): readonly TimeSpan[] => {
+  const from = epochSeconds(Math.max(span.from, bounds.from))
+  const until = epochSeconds(Math.min(span.until, bounds.until))
+  return from < until ? [{ from, until }] : []
 }

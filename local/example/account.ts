@@ -26,6 +26,8 @@ export type Account = {
   readonly stops: () => readonly StopEvent[]
   readonly holds: () => readonly HeldSite[]
   readonly blocks: () => readonly BlockedSite[]
+  /** Sites that are blocked no more, each time that it was told. */
+  readonly unblocked: () => readonly string[]
   /** Hosts that were not scanned, or not again, and are settled by that. */
   readonly settledHosts: () => ReadonlySet<string>
   /** `ip (reason)`. */
@@ -68,6 +70,7 @@ export const createAccount = (siteName: (id: string) => string, nowMs: () => num
     stops: () => ledger.stops,
     holds: () => ledger.holds,
     blocks: () => ledger.blocks,
+    unblocked: () => ledger.unblocked,
     settledHosts: () => ledger.settled,
     refused: () => ledger.refused,
     errorCodes: () => [...ledger.letters.values()].map((letter) => letter.errorCode),
@@ -94,6 +97,7 @@ const emptyLedger = () => ({
   stops: [] as StopEvent[],
   holds: [] as HeldSite[],
   blocks: [] as BlockedSite[],
+  unblocked: [] as string[],
 })
 type Ledger = ReturnType<typeof emptyLedger>
 
@@ -127,6 +131,8 @@ const enter = (ledger: Ledger, event: OutcomeEvent, { siteName, nowMs }: Reading
       ledger.stops.push({ ...event, sites: event.sites.map(siteName) })
       break
     case 'Lane Unblocked':
+      ledger.unblocked.push(siteName(event.site))
+      break
     case 'other':
       break
     default:

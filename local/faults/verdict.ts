@@ -103,9 +103,15 @@ const wrongTelling = ({ account }: PlayedRound, { told, sites }: FaultCase): rea
   told === undefined
     ? []
     : sites.flatMap((site) => {
-        const times = timesTold(account, told, site)
-        return times === 1 ? [] : [`${site}: ${told} was told ${times} times, expected once`]
+        const ended = account.unblocked().filter((other) => other === site).length
+        return [
+          ...wrongTimes(site, told, timesTold(account, told, site)),
+          ...(told === 'Lane Blocked' ? wrongTimes(site, 'Lane Unblocked', ended) : []),
+        ]
       })
+
+const wrongTimes = (site: string, told: string, times: number): readonly string[] =>
+  times === 1 ? [] : [`${site}: ${told} was told ${times} times, expected once`]
 
 const wrongHosts = (played: PlayedRound, { sites, interrupts }: FaultCase): readonly string[] =>
   sites.flatMap((site) => {

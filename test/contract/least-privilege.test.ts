@@ -6,10 +6,11 @@ import { msAfter } from '../../lambdas/domain/instant.ts'
 import { clientsFor } from '../../local/deploy/clients.ts'
 import { STACK_NAME } from '../../local/environment.ts'
 import { permissionsOf } from '../cdk/template-reading.ts'
-import { watchOperations } from '../support/called-operations.ts'
+import { watchAttributes, watchOperations } from '../support/called-operations.ts'
 import { emulatorDynamo, newEmulatorTable } from '../support/emulator-table.ts'
 import { scheduleId } from '../support/relay-config.ts'
 import { type Caller, createRelayWorld, START } from '../support/relay-world.ts'
+import { RESERVED_WORDS } from '../support/reserved-words.ts'
 import { dynamoState } from '../support/state-targets.ts'
 import { noon, stopStageConfig } from '../support/stop-stage.ts'
 
@@ -22,6 +23,7 @@ const FUNCTIONS = [
 
 /** What each function called, in a day on which everything happens. */
 const called = new Map<Caller, ReadonlySet<string>>()
+const attributes = new Map<Caller, ReadonlySet<string>>()
 let template: Template
 
 beforeAll(async () => {
@@ -33,6 +35,7 @@ beforeAll(async () => {
   const world = createRelayWorld(stopStageConfig, (caller) => {
     const client = emulatorDynamo()
     called.set(caller, watchOperations(client))
+    attributes.set(caller, watchAttributes(client))
     return dynamoState(tableOf(name, client))
   })
   const { sight, ask, settle, clock, answers } = world
@@ -61,5 +64,13 @@ describe('on AWS, a function may call the table', () => {
   it.each(FUNCTIONS)('%s: as it does, and in no other way', (name, role) => {
     const permitted = permissionsOf(template, role).filter((line) => line.startsWith('dynamodb:'))
     expect([...(called.get(name) ?? [])].toSorted()).toEqual(permitted)
+  })
+})
+
+describe('on AWS, an expression', () => {
+  it('may name no attribute whose name is reserved', () => {
+    const named = new Set([...attributes.values()].flatMap((names) => [...names]))
+    expect(named).toEqual(named.union(new Set(['flush_at', 'lease_owner', 'pending', 'forced', 'sightings', 'o1'])))
+    expect(named.intersection(RESERVED_WORDS)).toEqual(new Set())
   })
 })

@@ -17,7 +17,7 @@ const TROUBLES: Readonly<Record<string, Rates>> = {
   sweep: { missed: 0.5 },
   replies: { 'lost-reply': 0.15, 'no-answer': 0.1, garbled: 0.05, 'refused-connection': 0.1 },
   answers: { 'http-503': 0.2, 'throttled-briefly': 0.15, 'fewer-targets': 0.15 },
-  refusals: { 'throttled-long': 0.1, forbidden: 0.05 },
+  refusals: { 'throttled-long': 0.2, forbidden: 0.15 },
   mixture: {
     killed: 0.01,
     'killed-after': 0.01,
@@ -41,8 +41,8 @@ export const troublesOf = (setting: Setting, bursts: readonly Burst[]): readonly
     seasonOf(setting, random.fork(`season-${index}`), bursts),
   )
   const events = Array.from({ length: random.between(0, 2) }, (_, index) =>
-    eventOf(setting, random.fork(`event-${index}`), bursts),
-  )
+    eventsOf(setting, random.fork(`event-${index}`), bursts),
+  ).flat()
   return [...seasons, ...events, ...(profile.name === 'outage' ? [outageOf(setting)] : [])]
 }
 
@@ -68,32 +68,38 @@ const outageOf = ({ random, cast, endMs }: Setting): Happening => {
   return { kind: 'season', atMs, untilMs: atMs + 6 * 3_600_000, rates: random.pick(OUTAGES) }
 }
 
-const eventOf = ({ cast, sites, endMs }: Setting, random: Random, bursts: readonly Burst[]): Happening => {
+const eventsOf = ({ cast, sites, endMs }: Setting, random: Random, bursts: readonly Burst[]): readonly Happening[] => {
   const near = random.pick(bursts).atMs + random.between(0, 90_000)
   const atMs = Math.min(endMs, random.chance(0.7) ? near : random.between(cast.startMs, endMs))
   const kind = random.pick(['deploy', 'purge', 'token', 'own-scan'] as const)
   switch (kind) {
     case 'deploy':
-      return { kind: 'deploy', atMs, windowSeconds: random.pick([0, 10, 60]) }
+      return [{ kind: 'deploy', atMs, windowSeconds: random.pick([0, 10, 60]) }]
     case 'purge':
-      return { kind: 'purge', atMs }
+      return [{ kind: 'purge', atMs }]
     case 'token': {
       const team = random.pick(cast.config.teams).name
-      return {
-        kind: 'token',
-        atMs,
-        team,
-        secretAfterMs: random.pick([0, 60_000, 1_800_000]),
-        emptied: random.chance(0.3),
+      const secretAfterMs = random.pick([0, 60_000, 1_800_000])
+      // Whoever mends the secret resumes the team: too early, or just as a lane is refused once more.
+      const resume: Happening = {
+        kind: 'order',
+        atMs: atMs + Math.round(secretAfterMs * random.between(5, 15) * 0.1),
+        message: { action: 'resume', team },
       }
+      return [
+        { kind: 'token', atMs, team, secretAfterMs, emptied: random.chance(0.3) },
+        ...(random.chance(0.6) ? [resume] : []),
+      ]
     }
     case 'own-scan':
-      return {
-        kind: 'own-scan',
-        atMs,
-        schedule: random.pick(sites).schedule ?? '',
-        takesMs: random.between(60_000, 3_600_000),
-      }
+      return [
+        {
+          kind: 'own-scan',
+          atMs,
+          schedule: random.pick(sites).schedule ?? '',
+          takesMs: random.between(60_000, 3_600_000),
+        },
+      ]
     default:
       return unreachable(kind)
   }

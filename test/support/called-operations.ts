@@ -32,3 +32,26 @@ const PART_OPERATIONS: Readonly<Record<string, string>> = {
   Put: 'PutItem',
   Update: 'UpdateItem',
 }
+
+/** The attributes that the client's calls name in expressions. */
+export const watchAttributes = (client: DynamoDBClient): ReadonlySet<string> => {
+  const named = new Set<string>()
+  client.middlewareStack.add(
+    (next) => (args) => {
+      for (const name of attributesIn(args.input)) named.add(name)
+      return next(args)
+    },
+    { step: 'initialize' },
+  )
+  return named
+}
+
+/** What is no `:value`, no KEYWORD and no function( in the expressions of a request, however deep they lie. */
+const attributesIn = (input: unknown): readonly string[] => {
+  if (typeof input !== 'object' || input === null) return []
+  return Object.entries(input).flatMap(([key, value]) =>
+    key.endsWith('Expression') && typeof value === 'string'
+      ? (value.match(/(?<![:\w])[a-z]\w*(?![\w(])/g) ?? [])
+      : attributesIn(value),
+  )
+}

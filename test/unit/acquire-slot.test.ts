@@ -8,11 +8,19 @@ import { START, virtualClock } from '../support/relay-world.ts'
 const team = 'acme' as TeamName
 const at = (ms: number): EpochMs => msAfter(START, ms)
 
-/** A budget that gives these slots in turn, and says of a reserved one whether it counts. */
-const stage = (slots: readonly number[], counts = true) => {
+type Said = { readonly counts?: boolean; readonly oversleepsMs?: number }
+
+/** A budget that gives these slots in turn, and says of a reserved one whether it counts; the first sleep may last too long. */
+const stage = (slots: readonly number[], { counts = true, oversleepsMs = 0 }: Said = {}) => {
   const left = [...slots]
   const redeemed: number[] = []
-  const clock = virtualClock()
+  const sleptMs: number[] = []
+  const standing = virtualClock()
+  const sleep = async (ms: number): Promise<void> => {
+    sleptMs.push(ms)
+    await standing.sleep(sleptMs.length === 1 ? ms + oversleepsMs : ms)
+  }
+  const clock = { ...standing, sleep }
   const budget: RequestBudget = {
     take: async () => ({ atMs: at(left.shift() ?? 0) }),
     redeem: async (_team, slot) => {
@@ -26,14 +34,14 @@ const stage = (slots: readonly number[], counts = true) => {
       { budget, clock },
       { team, share: 'scan', reservedAtMs: reserved === undefined ? undefined : at(reserved) },
     )
-  return { acquire, clock, redeemed, left }
+  return { acquire, clock, redeemed, sleptMs, left }
 }
 
 describe('a request slot', () => {
   it('that is free is used at once', async () => {
-    const { acquire, clock } = stage([0])
+    const { acquire, redeemed, sleptMs } = stage([0])
     expect(await acquire()).toEqual({ kind: 'now', slotAtMs: at(0) })
-    expect(clock.now()).toBe(START)
+    expect({ redeemed, sleptMs }).toEqual({ redeemed: [], sleptMs: [] })
   })
 
   it('up to 6 s off is waited for on the spot', async () => {
@@ -90,8 +98,21 @@ describe('a request slot', () => {
   })
 
   it('that was reserved and no longer counts is given up for a new one', async () => {
-    const { acquire } = stage([3000], false)
+    const { acquire } = stage([3000], { counts: false })
     expect(await acquire(1000)).toEqual({ kind: 'now', slotAtMs: at(3000) })
+  })
+
+  it('that has just begun is used without a wait', async () => {
+    const { acquire, sleptMs } = stage([])
+    expect(await acquire(-500)).toEqual({ kind: 'now', slotAtMs: at(-500) })
+    expect(sleptMs).toEqual([])
+  })
+
+  it('that is overslept is given up for a new one, since a late request would crowd the next', async () => {
+    const overslept = stage([2000, 5000], { oversleepsMs: 1001 })
+    expect(await overslept.acquire()).toEqual({ kind: 'now', slotAtMs: at(5000) })
+    const inTime = stage([2000, 5000], { oversleepsMs: 1000 })
+    expect(await inTime.acquire()).toEqual({ kind: 'now', slotAtMs: at(2000) })
   })
 
   it('may be used up to a second late', () => {

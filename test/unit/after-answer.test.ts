@@ -40,6 +40,12 @@ describe('after an answer to a start', () => {
     expect(step).toMatchObject({ kind: 'wait', tell: 'blocked', wake: { reason: 'blocked', at: now / 1000 + seconds } })
   })
 
+  it('a token that is not taken is no other lane’s either, a site that is not ours is that lane’s alone', () => {
+    const fault = { status: 401, code: 'no', message: 'no' }
+    expect(afterStart({ kind: 'unauthorized', ...fault }, context)).toMatchObject({ wholeTeam: true })
+    expect(afterStart({ kind: 'forbidden', ...fault }, context)).not.toHaveProperty('wholeTeam')
+  })
+
   it('a short Retry-After pauses the team, a long one holds the lane', () => {
     const short = msAfter(now, 15 * 60_000)
     expect(afterStart({ kind: 'throttled', ...refusal, retryAt: short }, context)).toEqual({
@@ -62,8 +68,14 @@ describe('after an answer to a start', () => {
     const failed = { kind: 'failed', code: 'http-503', message: 'down' } as const
     expect(afterStart(failed, { ...context, attempt: 3 })).toMatchObject({
       kind: 'wait',
-      wake: { reason: 'retry', attempt: 4 },
+      // Half of a bound of 5 s · 2³.
+      wake: { reason: 'retry', attempt: 4, at: now / 1000 + 20 },
     })
+  })
+
+  it('a refusal of no hosts at all is a defect', () => {
+    const refused = { kind: 'refused', status: 422, code: 'bad_ip', message: 'not in site' } as const
+    expect(() => afterStart(refused, { ...context, batch: [] })).toThrow(new RangeError('an empty batch was sent'))
   })
 })
 
@@ -132,6 +144,18 @@ describe('after an answer to a stop', () => {
     expect(throttled(msAfter(now, -30_000))).toMatchObject({ at: now })
   })
 
+  it('a Retry-After of more than fifteen minutes ends it: a stop so late would end something else', () => {
+    const throttled = (waitMs: number) =>
+      afterStop({ kind: 'throttled', ...refusal, retryAt: msAfter(now, waitMs) }, { tries: 1, now })
+    expect(throttled(15 * 60_000)).toMatchObject({ kind: 'retry', at: msAfter(now, 15 * 60_000) })
+    expect(throttled(16 * 60_000)).toEqual({
+      kind: 'failed',
+      unsure: false,
+      code: 'slow',
+      message: 'later: the scan API asks to wait 16 minutes, and a stop so late would end something else',
+    })
+  })
+
   it('403 is final, 401 is tried again, a changed token at once', () => {
     const fault = { status: 403, code: 'no', message: 'not yours' }
     expect(afterStop({ kind: 'forbidden', ...fault }, { tries: 1, now })).toEqual({
@@ -162,7 +186,9 @@ describe('what a waiting lane says', () => {
     expect(because({ kind: 'unauthorized', code: 'token-missing', message: 'put one' })).toBe('token-missing: put one')
     expect(because({ kind: 'failed', code: 'timeout', message: 'too late' })).toBe('timeout: too late')
     const retryAt = msAfter(now, 3_600_000)
-    expect(because({ kind: 'throttled', ...refusal, retryAt })).toBe('the scan API asks to wait: slow: later')
+    expect(because({ kind: 'throttled', ...refusal, retryAt })).toBe(
+      'the scan API asks to wait until 2027-01-15T09:00:00Z: slow: later',
+    )
   })
 
   it('a changed token is used at once, and a Retry-After in the past is now', () => {

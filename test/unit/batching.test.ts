@@ -69,7 +69,19 @@ describe('batches', () => {
     )
   })
 
+  it('under suspicion are at most half a request, however many hosts have come since', () => {
+    const suspectUpTo = ipv4FromNumber(29)
+    expect(nextBatch(hostsUpTo(30), { limit: 10, everything: true, suspectUpTo })).toEqual(hostsUpTo(5))
+  })
+
+  it('go on with the others when nobody under suspicion is left', () => {
+    const others = hostsUpTo(10).slice(4)
+    const suspectUpTo = ipv4FromNumber(3)
+    expect(nextBatch(others, { limit: 256, everything: true, suspectUpTo })).toEqual(others)
+  })
+
   it('refuse a limit that holds nothing', () => {
-    expect(() => nextBatch(hostsUpTo(1), { limit: 0, everything: true })).toThrow(RangeError)
+    const nothing = { limit: 0, everything: true }
+    expect(() => nextBatch(hostsUpTo(1), nothing)).toThrow(new RangeError('no batch holds 0 hosts'))
   })
 })

@@ -179,6 +179,14 @@ describe('a configuration', () => {
     expect(overlongClosure(sundaysOpen, now)).toBeUndefined()
   })
 
+  it('may be closed for fifteen days, and no second longer', () => {
+    const localDay = window('01:00', '24:00', { timezone: 'Europe/London' })
+    const openInSummer = [localDay, window('00:00', '01:00')]
+    const nextWinter = at('2027-10-31T00:00:00Z')
+    expect(overlongClosure(openInSummer, at('2027-03-13T23:00:00Z'))?.from).toBe(nextWinter)
+    expect(overlongClosure(openInSummer, at('2027-03-13T22:59:59Z'))?.from).toBe(at('2027-03-13T22:59:59Z'))
+  })
+
   it('that is open in summer only is found, with the winter in which it is not', () => {
     const localDay = window('01:00', '24:00', { timezone: 'Europe/London' })
     const firstHour = window('00:00', '01:00')

@@ -9,7 +9,15 @@ import {
   octetOf,
   parseIpv4,
 } from '../../lambdas/domain/ipv4.ts'
-import { addressesOf, contains, parseIpv4Range, parseSightedIps, sizeOf } from '../../lambdas/domain/ipv4-range.ts'
+import {
+  addressesOf,
+  contains,
+  parseCidr,
+  parseIpv4Range,
+  parseSightedIps,
+  parseSpan,
+  sizeOf,
+} from '../../lambdas/domain/ipv4-range.ts'
 import { ip, range } from '../support/relay-config.ts'
 
 const anyIpv4 = fc.nat(0xffffffff).map(ipv4FromNumber)
@@ -47,13 +55,22 @@ describe('an IPv4 address', () => {
     expect(parseIpv4(text)).toMatchObject({ ok: false, reason: expect.stringContaining('expected') })
   })
 
+  it('is a whole number from 0 to 2³²−1', () => {
+    expect([0, 0xffffffff].map((number) => formatIpv4(ipv4FromNumber(number)))).toEqual(['0.0.0.0', '255.255.255.255'])
+    for (const number of [-1, 0x1_0000_0000, 1.5, Number.NaN])
+      expect(() => ipv4FromNumber(number)).toThrow(new RangeError(`no IPv4 address: ${number}`))
+  })
+
+  it('is not made of a /24 and what is no octet', () => {
+    const network = network24Of(ip('10.0.0.1'))
+    expect(() => ipv4In(network, 256)).toThrow(new RangeError('no /24 and octet: 10.0.0 256'))
+  })
+
   it('is grouped by /24 without repeats, in numeric order', () => {
     fc.assert(
       fc.property(fc.array(anyIpv4), (addresses) => {
         const groups = [...byNetwork24([...addresses, ...addresses])]
-        expect(groups.flatMap(([, group]) => group).toSorted((a, b) => a - b)).toEqual(
-          [...new Set(addresses)].toSorted((a, b) => a - b),
-        )
+        expect(groups.flatMap(([, group]) => group)).toEqual([...new Set(addresses)].toSorted((a, b) => a - b))
         for (const [network, group] of groups)
           expect(group.every((address) => network24Of(address) === network)).toBe(true)
       }),
@@ -75,11 +92,17 @@ describe('a range of addresses', () => {
   })
 
   it.each([
+    ['10.0.0/24', 'four numbers'],
+    ['/24', 'four numbers'],
     ['10.0.0.5/24', 'host bits are set: expected 10.0.0.0/24'],
+    ['10.0.0.0/x8', 'prefix length from 0 to 32'],
+    ['10.0.0.0/8x', 'prefix length from 0 to 32'],
+    ['10.0.0.0/8/8', 'prefix length from 0 to 32'],
     ['10.0.0.0/33', 'prefix length from 0 to 32'],
     ['10.0.0.0/', 'prefix length from 0 to 32'],
     ['10.0.0.9-10.0.0.1', 'inverted'],
-    ['10.0.0.1-', 'end of the range'],
+    ['10.0.0.1-', 'end of the range: not an IPv4 address'],
+    ['nas-10.0.0.1', 'start of the range: not an IPv4 address'],
     ['10.0.0.1-10.0.0.2-10.0.0.3', 'expected two addresses'],
   ])('is not %s', (text, reason) => {
     expect(parseIpv4Range(text)).toMatchObject({ ok: false, reason: expect.stringContaining(reason) })
@@ -91,6 +114,8 @@ describe('a range of addresses', () => {
     ['192.168.1.7/32', ['192.168.1.7']],
     ['192.168.1.254-192.168.2.1', ['192.168.1.254', '192.168.1.255', '192.168.2.0', '192.168.2.1']],
     [' 192.168.1.7 ', ['192.168.1.7']],
+    ['192.168.1.7-192.168.1.7', ['192.168.1.7']],
+    [' 192.168.1.7 - 192.168.1.8 ', ['192.168.1.7', '192.168.1.8']],
   ])('in a sighting, %s names its hosts', (text, hosts) => {
     const parsed = parseSightedIps(text)
     expect(parsed.ok && addressesOf(parsed.value).map(formatIpv4)).toEqual(hosts)
@@ -100,6 +125,11 @@ describe('a range of addresses', () => {
     expect(parseSightedIps('10.0.0.0/20').ok).toBe(true)
     expect(parseSightedIps('10.0.0.0/19')).toMatchObject({ ok: false, reason: expect.stringContaining('at most 4096') })
     expect(parseSightedIps('10.0.0.0-10.0.16.0').ok).toBe(false)
+  })
+
+  it('is not a single address', () => {
+    expect(parseCidr('10.0.0.0')).toMatchObject({ ok: false, reason: expect.stringContaining('not a CIDR block') })
+    expect(parseSpan('10.0.0.0')).toMatchObject({ ok: false, reason: expect.stringContaining('not a range') })
   })
 
   it('holds its ends and nothing beside them', () => {

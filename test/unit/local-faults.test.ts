@@ -126,14 +126,16 @@ describe('the verdict on a fault', () => {
     expect(rowOf(played([SCANNED, REJECTED], { requests }), CASE).wrong).toEqual(['4 requests, expected at most 3'])
   })
 
-  it('is bad when it was told twice', () => {
+  it('is bad when it was told twice, or not that it is over', () => {
     const fault: FaultCase = { ...CASE, told: 'Lane Blocked' }
     const blocked: OutcomeEvent = { kind: 'Lane Blocked', site: 'clinic', code: 'x', message: '' }
     const wrong = (events: readonly OutcomeEvent[]) => rowOf(played(events, { fault }), fault).wrong
-    expect(wrong([SCANNED, REJECTED, blocked])).toEqual([])
-    expect(wrong([SCANNED, REJECTED, blocked, blocked])).toEqual([
+    const unblocked: OutcomeEvent = { kind: 'Lane Unblocked', site: 'clinic' }
+    expect(wrong([SCANNED, REJECTED, blocked, unblocked])).toEqual([])
+    expect(wrong([SCANNED, REJECTED, blocked, blocked, unblocked])).toEqual([
       'clinic: Lane Blocked was told 2 times, expected once',
     ])
+    expect(wrong([SCANNED, REJECTED, blocked])).toEqual(['clinic: Lane Unblocked was told 0 times, expected once'])
   })
 
   it('is bad when hosts are cut short for nothing, or not where they should be', () => {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { epochSeconds, secondsAfter } from '../../lambdas/domain/instant.ts'
-import { formatLocal, type Stretch, stretchesOf } from '../../lambdas/domain/local-time.ts'
+import { formatLocal, offsetSecondsIn, type Stretch, stretchesOf } from '../../lambdas/domain/local-time.ts'
 import { at, TIMEZONES } from '../support/blackout-arbitraries.ts'
 
 const zoned = (timezone: string, seconds: number) =>
@@ -70,6 +70,20 @@ describe('stretches of a time zone', () => {
   it('of a zone that does not exist are a RangeError', () => {
     const span = { from: epochSeconds(0), until: epochSeconds(60) }
     expect(() => stretchesOf('Mars/Olympus', span)).toThrow(RangeError)
+  })
+})
+
+describe('an offset from UTC', () => {
+  it.each([
+    ['2026, GMT+05:30', 19_800],
+    ['2026, GMT-08:00', -28_800],
+    ['1972, GMT-00:44:30', -2670],
+  ])('is read from %j', (shown, seconds) => {
+    expect(offsetSecondsIn(shown)).toBe(seconds)
+  })
+
+  it.each(['2026', '2026, GMT', '2026, GMT+5', '2026, GMT+05:30 PM'])('is not guessed from %j', (shown) => {
+    expect(() => offsetSecondsIn(shown)).toThrow(`no offset from UTC in "${shown}"`)
   })
 })
 

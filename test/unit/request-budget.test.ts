@@ -1,7 +1,13 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type EpochMs, epochMs, msAfter } from '../../lambdas/domain/instant.ts'
-import { type BudgetState, slotCounts, slotIntervalMs, takeSlot } from '../../lambdas/domain/request-budget.ts'
+import {
+  type BudgetState,
+  slotCounts,
+  slotIntervalMs,
+  takeSlot,
+  wakeForSlotAt,
+} from '../../lambdas/domain/request-budget.ts'
 import { teamOf } from '../support/relay-config.ts'
 
 const START = epochMs(1_800_000_000_000)
@@ -53,6 +59,11 @@ describe('the request budget', () => {
   it('lets through 54 a minute of a limit of 60, all shares together', () => {
     const team = teamOf('acme', [], { requestsPerMinute: 60, stopRequestsPerMinute: 10 })
     expect(60_000 / slotIntervalMs(team, 'scan') + 60_000 / slotIntervalMs(team, 'stop')).toBeCloseTo(54.5, 1)
+  })
+
+  it('has a lane woken three seconds before what it has to do ahead of its slot, with the slot', () => {
+    const slotAtMs = msAfter(START, 10_500)
+    expect(wakeForSlotAt(slotAtMs, 2000)).toEqual({ at: START / 1000 + 5, reason: 'slot', slotAtMs })
   })
 
   it('honours a reserved slot until a second after it, and not from before a pause', () => {

@@ -55,6 +55,15 @@ describe('an address may be scanned', () => {
     },
   )
 
+  it.each([
+    ['10.0.0.2-10.0.0.4', 'of three, which no block is'],
+    ['10.0.0.1-10.0.0.4', 'of four, where no block begins'],
+  ])('at the edge of a range that is not a block: %s is one %s', (text) => {
+    const { first, last } = range(text)
+    const policy = { subnets: [range(text)], exclude: [] }
+    expect([first, last].map((edge) => whyNotScannable(edge, policy))).toEqual([undefined, undefined])
+  })
+
   it('at the edge of one subnet that is inside another', () => {
     const nested = { subnets: [range('10.0.0.0/24'), range('10.0.0.0/23')], exclude: [] }
     expect(whyNotScannable(ip('10.0.0.255'), nested)).toBeUndefined()
@@ -75,6 +84,18 @@ describe('the entries of a sighting', () => {
       ['10.0.0.0/8', 'too-many-addresses'],
     ])
     expect(readable).toBe(true)
+  })
+
+  it('are told with why they are no addresses, blanks around them or not', () => {
+    expect(hostsOf([' 10.0.0.0/8 ', ' nas '], anywhere).rejections.map(({ reason }) => reason)).toEqual([
+      'too-many-addresses',
+      'not-ipv4',
+    ])
+  })
+
+  it('are shown to a hundred characters: enough to know them by', () => {
+    const { rejections } = hostsOf(['x'.repeat(5000)], anywhere)
+    expect(rejections.map(({ ip: shown }) => shown)).toEqual(['x'.repeat(100)])
   })
 
   it('are unreadable if none names an address', () => {

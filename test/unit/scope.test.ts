@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { rejectedOutcomes } from '../../lambdas/domain/outcome.ts'
 import { covering, type Scope, scopeCovers, scopesOver, scopeText } from '../../lambdas/domain/scope.ts'
 import type { TeamName } from '../../lambdas/domain/team.ts'
 import { laneOf, scheduleId, siteId, siteOf, teamOf } from '../support/relay-config.ts'
@@ -34,23 +33,5 @@ describe('a scope', () => {
   it('picks what means a lane, in the order given', () => {
     const scoped = [...others, ...mine.map(([scope]) => scope)].map((scope) => ({ scope }))
     expect(covering(scoped, lane).map(({ scope }) => scope)).toEqual(mine.map(([scope]) => scope))
-  })
-})
-
-describe('rejections', () => {
-  it('are told together if reason and message are the same', () => {
-    expect(
-      rejectedOutcomes(lane, [
-        { ip: '10.0.0.1', reason: 'excluded' },
-        { ip: 'nas', reason: 'not-ipv4', message: 'four numbers' },
-        { ip: '10.0.0.2', reason: 'excluded' },
-        { ip: 'tv', reason: 'not-ipv4', message: 'no numbers' },
-      ]),
-    ).toEqual([
-      { kind: 'Hosts Rejected', lane, ips: ['10.0.0.1', '10.0.0.2'], reason: 'excluded' },
-      { kind: 'Hosts Rejected', lane, ips: ['nas'], reason: 'not-ipv4', message: 'four numbers' },
-      { kind: 'Hosts Rejected', lane, ips: ['tv'], reason: 'not-ipv4', message: 'no numbers' },
-    ])
-    expect(rejectedOutcomes(lane, [])).toEqual([])
   })
 })

@@ -15,7 +15,7 @@ export type UpdateParts = {
 
 /**
  * Writes an update as DynamoDB wants it. Attribute names stand in the expression as they are, so none may be a reserved word;
- * `test/unit/update-expression.test.ts` knows those that we use.
+ * `test/contract/least-privilege.test.ts` sees to it.
  */
 export const updateExpression = ({ set = {}, setIfAbsent = {}, add = {}, remove = [] }: Update): UpdateParts => {
   const present = Object.entries(set).filter(([, value]) => value !== undefined)
