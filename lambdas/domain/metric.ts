@@ -6,6 +6,7 @@ const METRICS = {
   HostsSkipped: 'addresses that were scanned too recently',
   HostsRejected: 'addresses that will not be scanned, each with a reason in `Hosts Rejected`',
   BadMessages: 'messages sent to a dead-letter queue because they can never be handled',
+  MessagesAgain: 'deliveries of a message that failed: it comes again, and too often it becomes a dead letter',
   ScanRequests: 'requests to start a scan, retries counted too',
   ScanRequestsFailed: 'requests to start a scan that were not answered with 201',
   HostsPerRequest: 'hosts in one accepted request',

@@ -2,6 +2,7 @@ import middy, { type MiddyfiedHandler } from '@middy/core'
 import partialBatchFailure from '@middy/sqs-partial-batch-failure'
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda'
 import type { DeadLetters } from '../adapters/sqs/dead-letters.ts'
+import { faultFacts } from '../domain/fault-facts.ts'
 import { type EpochMs, epochMs, msAfter } from '../domain/instant.ts'
 import type { IncomingMessage, MessageResult } from '../domain/message.ts'
 import type { Clock, Telemetry } from '../domain/ports.ts'
@@ -30,17 +31,24 @@ export const sqsHandler = (
 ): MiddyfiedHandler<SQSEvent, PromiseSettledResult<void>[]> => {
   const base = async ({ Records }: SQSEvent, context: Context): Promise<PromiseSettledResult<void>[]> => {
     const messages = Records.map(messageOf)
-    const results = await useCase(messages, msAfter(clock.now(), context.getRemainingTimeInMillis()))
+    const deadline = msAfter(clock.now(), context.getRemainingTimeInMillis())
+    const results = await useCase(messages, deadline).catch((error: unknown) => allAgain(messages, error))
     telemetry.count('BadMessages', [...results.values()].filter(({ kind }) => kind === 'bad').length)
-    return Promise.allSettled(
+    const settled = await Promise.allSettled(
       messages.map((message) => settle(message, results.get(message.id), { deadLetters, telemetry })),
     )
+    telemetry.count('MessagesAgain', settled.filter(({ status }) => status === 'rejected').length)
+    return settled
   }
   return middy<SQSEvent, PromiseSettledResult<void>[]>()
     .use([...telemetry.middlewares])
     .use(partialBatchFailure({ logger: noteFailure(telemetry) }))
     .handler(base)
 }
+
+/** A use case that throws has handled none of its messages. */
+const allAgain = (messages: readonly IncomingMessage[], error: unknown): ReadonlyMap<string, MessageResult> =>
+  new Map(messages.map(({ id }) => [id, { kind: 'again', error }]))
 
 const messageOf = ({ messageId, body, attributes }: SQSRecord): IncomingMessage => ({
   id: messageId,
@@ -58,15 +66,15 @@ const settle = async (
   if (result?.kind === 'done') return
   if (result?.kind !== 'bad') throw result?.error ?? new Error('the use case said nothing of this message')
   // The code alone: the message may quote the body, which lies in the dead letter and belongs in no log.
-  telemetry.warn('message.bad', { message: message.id, code: result.error.code })
+  telemetry.warn('message.bad', { messageId: message.id, code: result.error.code })
   await deadLetters.put(message, result.error)
 }
 
 const noteFailure =
   (telemetry: Telemetry) =>
   (reason: unknown, record: SQSRecord): void =>
-    telemetry.warn('message.again', {
-      message: record.messageId,
+    telemetry.error('message.again', {
+      messageId: record.messageId,
       received: record.attributes.ApproximateReceiveCount,
-      error: reason instanceof Error ? reason.message : 'unknown',
+      ...faultFacts(reason),
     })

@@ -17,6 +17,7 @@ export const createTelemetry = (service: string): Telemetry & { readonly middlew
   return {
     info: (event, facts) => logger.info(event, facts),
     warn: (event, facts) => logger.warn(event, facts),
+    error: (event, facts) => logger.error(event, facts),
     count: (metric, value) => metrics.addMetric(metric, UNITS[metric] ?? MetricUnit.Count, value),
     middlewares: [injectLambdaContext(logger), logMetrics(metrics)],
   }
