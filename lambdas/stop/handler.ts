@@ -28,6 +28,7 @@ import { createTelemetry } from '../runtime/telemetry.ts'
 import { createStop } from './stop.ts'
 
 const env = readEnv<StopEnv>(process.env, [
+  'STACK_NAME',
   'STATE_TABLE',
   'LANES_QUEUE_URL',
   'STOPS_QUEUE_URL',
@@ -42,7 +43,7 @@ const tokens = secretTokens({
   client: new SecretsManagerClient(awsCallOptions),
   secretOf: (team) => directory.teamNamed(team).tokenSecret,
 })
-const telemetry = createTelemetry('stop')
+const telemetry = createTelemetry('stop', env.STACK_NAME)
 
 const stop = createStop({
   config,

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib'
+import { Duration, Stack } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import type { DispatchEnv } from '../../lambdas/config/env.ts'
 import type { RelayConfig } from '../../lambdas/config/relay-config.ts'
@@ -33,6 +33,7 @@ export class Dispatch extends Construct {
       timeout: TIMEOUT,
       memoryMb: 512,
       environment: {
+        STACK_NAME: Stack.of(this).stackName,
         STATE_TABLE: state.table.tableName,
         LANES_QUEUE_URL: this.lanesQueue.queue.queueUrl,
         EVENT_BUS_NAME: bus.bus.eventBusName,

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib'
+import { Duration, Stack } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler'
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets'
@@ -31,6 +31,7 @@ export class Sweep extends Construct {
       timeout: Duration.seconds(50),
       memoryMb: 256,
       environment: {
+        STACK_NAME: Stack.of(this).stackName,
         STATE_TABLE: state.table.tableName,
         LANES_QUEUE_URL: lanesQueue.queue.queueUrl,
         STOPS_QUEUE_URL: stopsQueue.queue.queueUrl,
