@@ -1,6 +1,15 @@
-import { Duration } from 'aws-cdk-lib'
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { Duration, Stack } from 'aws-cdk-lib'
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  Metric,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
+import { METRICS_NAMESPACE, type MetricName } from '../../lambdas/domain/metric.ts'
 import type { RelayFunction } from './relay-function.ts'
 import type { RelayQueue } from './relay-queue.ts'
 
@@ -60,6 +69,54 @@ export const alarmOnSilence = (fn: RelayFunction, meaning: Meaning): Alarm =>
     below: 1,
     periods: 2,
     treatMissingData: TreatMissingData.BREACHING,
+  })
+
+/** Messages fail and come again. Lambda's own `Errors` does not show it: the batch that they came in was handled. */
+export const alarmOnMessagesAgain = (fn: RelayFunction, meaning: Meaning): Alarm =>
+  alarmOn(fn, 'MessagesAgain', {
+    ...meaning,
+    metric: sumOf(fn, 'MessagesAgain', Duration.minutes(5)),
+    atLeast: 1,
+    periods: 3,
+    ofThem: 2,
+  })
+
+/** So many failed requests may be hosts that the API refuses, each sought out by itself. */
+const FAILURES_BY_CHANCE = 2
+
+/** The scan API is asked, and has accepted nothing for half an hour. No request at all is no data, and no alarm. */
+export const alarmOnNothingAccepted = (fn: RelayFunction, meaning: Meaning): Alarm => {
+  const period = Duration.minutes(30)
+  const metric = new MathExpression({
+    expression: `IF((failed > ${FAILURES_BY_CHANCE}) AND (failed == requests), 1, 0)`,
+    usingMetrics: {
+      failed: sumOf(fn, 'ScanRequestsFailed', period),
+      requests: sumOf(fn, 'ScanRequests', period),
+    },
+    label: 'requests were made, and none was accepted',
+    period,
+  })
+  return alarmOn(fn, 'NothingAccepted', { ...meaning, metric, atLeast: 1 })
+}
+
+/** A lane waits for a person. It looks again every hour at the least: the alarm stays for as long. */
+export const alarmOnBlockedLanes = (fn: RelayFunction, meaning: Meaning): Alarm =>
+  alarmOn(fn, 'LanesBlocked', {
+    ...meaning,
+    metric: sumOf(fn, 'LanesBlocked', Duration.hours(1)),
+    atLeast: 1,
+    periods: 2,
+    ofThem: 1,
+  })
+
+/** One of our own metrics, as `lambdas/runtime/telemetry.ts` writes it. */
+const sumOf = (fn: RelayFunction, metricName: MetricName, period: Duration): Metric =>
+  new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName,
+    dimensionsMap: { service: fn.name, stack: Stack.of(fn).stackName },
+    statistic: Stats.SUM,
+    period,
   })
 
 type AlarmProps = Meaning & {

@@ -2,7 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import type { IntakeEnv } from '../../lambdas/config/env.ts'
 import type { RelayConfig } from '../../lambdas/config/relay-config.ts'
-import { alarmOnAge, alarmOnDeadLetters, alarmOnErrors, alarmOnThrottles } from './alarms.ts'
+import { alarmOnAge, alarmOnDeadLetters, alarmOnErrors, alarmOnMessagesAgain, alarmOnThrottles } from './alarms.ts'
 import type { RelayBus } from './relay-bus.ts'
 import { RelayFunction } from './relay-function.ts'
 import { RelayQueue } from './relay-queue.ts'
@@ -60,6 +60,11 @@ export class Intake extends Construct {
     alarmOnErrors(this.fn, {
       failureImpact: 'New hosts stay unscanned until intake works again; past 5 tries they become dead letters',
       runbook: 'Intake errors',
+    })
+    alarmOnMessagesAgain(this.fn, {
+      failureImpact:
+        'New hosts stay unscanned until their messages succeed; after 5 deliveries they become dead letters',
+      runbook: 'Intake messages fail',
     })
     alarmOnThrottles(this.fn, {
       failureImpact: 'New hosts stay unscanned until the account has Lambda concurrency to spare',

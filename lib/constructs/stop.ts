@@ -2,7 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import type { StopEnv } from '../../lambdas/config/env.ts'
 import type { RelayConfig } from '../../lambdas/config/relay-config.ts'
-import { alarmOnAge, alarmOnDeadLetters, alarmOnErrors, alarmOnThrottles } from './alarms.ts'
+import { alarmOnAge, alarmOnDeadLetters, alarmOnErrors, alarmOnMessagesAgain, alarmOnThrottles } from './alarms.ts'
 import type { RelayBus } from './relay-bus.ts'
 import { RelayFunction } from './relay-function.ts'
 import { RelayQueue } from './relay-queue.ts'
@@ -66,6 +66,11 @@ export class Stop extends Construct {
       failureImpact:
         'Scans that should be stopped run on until stop works again; past 5 tries stops become dead letters',
       runbook: 'Stop errors',
+    })
+    alarmOnMessagesAgain(this.fn, {
+      failureImpact:
+        'Scans that should be stopped run on until their messages succeed; after 5 deliveries they become dead letters',
+      runbook: 'Stop messages fail',
     })
     alarmOnThrottles(this.fn, {
       failureImpact: 'Scans that should be stopped run on until the account has Lambda concurrency to spare',

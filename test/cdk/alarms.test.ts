@@ -78,7 +78,61 @@ describe('there is an alarm', () => {
     })
   })
 
+  const CONSUMERS = [
+    ['ReceivingIntake', 'intake'],
+    ['DispatchingDispatch', 'dispatch'],
+    ['StoppingStop', 'stop'],
+  ] as const
+
+  const dimensionsOf = (service: string): Json => [
+    { Name: 'service', Value: service },
+    { Name: 'stack', Value: 'scan-relay' },
+  ]
+
+  it.each(CONSUMERS)('for messages of %s that fail again and again, which Lambda does not show', (fn, service) => {
+    expect(alarmNamed(`${fn}MessagesAgain`)).toMatchObject({
+      Namespace: 'scan-relay',
+      MetricName: 'MessagesAgain',
+      Dimensions: dimensionsOf(service),
+      Statistic: 'Sum',
+      Period: 300,
+      Threshold: 1,
+      EvaluationPeriods: 3,
+      DatapointsToAlarm: 2,
+    })
+  })
+
+  it('for a scan API that is asked and accepts nothing for half an hour', () => {
+    const { Metrics, Threshold, ComparisonOperator } = alarmNamed('DispatchingDispatchNothingAccepted')
+    expect({ Threshold, ComparisonOperator }).toEqual({
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    })
+    const stat = (MetricName: string): Json => ({
+      Metric: { Namespace: 'scan-relay', MetricName, Dimensions: dimensionsOf('dispatch') },
+      Period: 1800,
+      Stat: 'Sum',
+    })
+    expect(Metrics).toEqual([
+      expect.objectContaining({ Expression: 'IF((failed > 2) AND (failed == requests), 1, 0)' }),
+      { Id: 'failed', MetricStat: stat('ScanRequestsFailed'), ReturnData: false },
+      { Id: 'requests', MetricStat: stat('ScanRequests'), ReturnData: false },
+    ])
+  })
+
+  it('for a blocked lane, which looks again once an hour at the least', () => {
+    expect(alarmNamed('DispatchingDispatchLanesBlocked')).toMatchObject({
+      Namespace: 'scan-relay',
+      MetricName: 'LanesBlocked',
+      Dimensions: dimensionsOf('dispatch'),
+      Period: 3600,
+      Threshold: 1,
+      EvaluationPeriods: 2,
+      DatapointsToAlarm: 1,
+    })
+  })
+
   it('for nothing else', () => {
-    expect(alarms.map(({ id }) => plainId(id))).toHaveLength(3 + 2 + 4 + 4 + 1)
+    expect(alarms.map(({ id }) => plainId(id))).toHaveLength(3 + 2 + 4 + 4 + 1 + 3 + 1 + 1)
   })
 })
