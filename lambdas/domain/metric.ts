@@ -13,6 +13,7 @@ const METRICS = {
   HostsPerRequest: 'hosts in one accepted request',
   SecondsToScan: 'seconds from a window being opened by a sighting to the accepted request',
   StopRequests: 'requests to stop a scan, retries counted too',
+  LanesUnreadable: 'lanes that the sweep found in the table and could not read',
   LanesSwept: 'lanes that the sweep had to wake again: a lost message, a crash, or a wake more than 15 minutes off',
 } as const
 

@@ -51,7 +51,7 @@ const stop = createStop({
   holds: dynamoHolds(table),
   blackoutLog: dynamoBlackoutLog(table),
   lanes: dynamoLanes(table),
-  dueLanes: dynamoDueLanes(table),
+  dueLanes: dynamoDueLanes(table, telemetry),
   pending: dynamoPendingHosts(table),
   teamBlocks: dynamoTeamBlocks(table),
   scanLog: dynamoScanLog(table),

@@ -19,7 +19,7 @@ const sqs = new SQSClient(awsCallOptions)
 const telemetry = createTelemetry('sweep', env.STACK_NAME)
 
 const sweep = createSweep({
-  dueLanes: dynamoDueLanes(table),
+  dueLanes: dynamoDueLanes(table, telemetry),
   wakeUps: sqsWakeUps(sqs, env.LANES_QUEUE_URL, systemClock),
   blackouts: loadBundledConfig().blackouts,
   blackoutLog: dynamoBlackoutLog(table),

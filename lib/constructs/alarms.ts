@@ -109,6 +109,10 @@ export const alarmOnBlockedLanes = (fn: RelayFunction, meaning: Meaning): Alarm 
     ofThem: 1,
   })
 
+/** A lane that nobody can wake. The sweep counts it every minute. */
+export const alarmOnUnreadableLanes = (fn: RelayFunction, meaning: Meaning): Alarm =>
+  alarmOn(fn, 'LanesUnreadable', { ...meaning, metric: sumOf(fn, 'LanesUnreadable', Duration.minutes(5)), atLeast: 1 })
+
 /** One of our own metrics, as `lambdas/runtime/telemetry.ts` writes it. */
 const sumOf = (fn: RelayFunction, metricName: MetricName, period: Duration): Metric =>
   new Metric({

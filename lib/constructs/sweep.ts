@@ -5,7 +5,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets'
 import { Construct } from 'constructs'
 import type { SweepEnv } from '../../lambdas/config/env.ts'
 import type { RelayConfig } from '../../lambdas/config/relay-config.ts'
-import { alarmOnErrors, alarmOnSilence, alarmOnThrottles } from './alarms.ts'
+import { alarmOnErrors, alarmOnSilence, alarmOnThrottles, alarmOnUnreadableLanes } from './alarms.ts'
 import { RelayFunction } from './relay-function.ts'
 import type { RelayQueue } from './relay-queue.ts'
 import { schedulerRole } from './scheduler-role.ts'
@@ -78,6 +78,10 @@ export class Sweep extends Construct {
       failureImpact:
         'Hosts of a lane whose wake-up was lost stay unscanned until the account has Lambda concurrency to spare',
       runbook: 'Functions throttled',
+    })
+    alarmOnUnreadableLanes(this.fn, {
+      failureImpact: 'Hosts of the lanes that cannot be read stay unscanned until their items are mended',
+      runbook: 'Lanes unreadable',
     })
     alarmOnSilence(this.fn, {
       failureImpact:

@@ -132,7 +132,16 @@ describe('there is an alarm', () => {
     })
   })
 
+  it('for a lane in the table that the sweep cannot read', () => {
+    expect(alarmNamed('SweepingSweepLanesUnreadable')).toMatchObject({
+      Namespace: 'scan-relay',
+      MetricName: 'LanesUnreadable',
+      Dimensions: dimensionsOf('sweep'),
+      Threshold: 1,
+    })
+  })
+
   it('for nothing else', () => {
-    expect(alarms.map(({ id }) => plainId(id))).toHaveLength(3 + 2 + 4 + 4 + 1 + 3 + 1 + 1)
+    expect(alarms.map(({ id }) => plainId(id))).toHaveLength(3 + 2 + 4 + 4 + 1 + 3 + 1 + 1 + 1)
   })
 })
