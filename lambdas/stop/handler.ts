@@ -16,6 +16,7 @@ import { dynamoTeamBlocks } from '../adapters/dynamodb/team-blocks.ts'
 import { busOutcomes } from '../adapters/events/outcomes.ts'
 import { secretTokens } from '../adapters/secrets/secret-tokens.ts'
 import { sqsDeadLetters } from '../adapters/sqs/dead-letters.ts'
+import { sqsRedelivery } from '../adapters/sqs/redelivery.ts'
 import { sqsStopRequests } from '../adapters/sqs/stop-requests.ts'
 import { sqsWakeUps } from '../adapters/sqs/wake-ups.ts'
 import { loadBundledConfig } from '../config/bundled-config.ts'
@@ -67,6 +68,7 @@ const stop = createStop({
 
 export const handler = sqsHandler(stop, {
   deadLetters: sqsDeadLetters(sqs, env.DEAD_LETTER_QUEUE_URL),
+  redelivery: sqsRedelivery(sqs, env.STOPS_QUEUE_URL),
   telemetry,
   clock: systemClock,
 })

@@ -26,7 +26,8 @@ export class Stop extends Construct {
 
   constructor(scope: Construct, id: string, { config, state, bus, secrets, lanesQueue }: StopProps) {
     super(scope, id)
-    this.stopsQueue = new RelayQueue(this, 'Stops', { consumerTimeout: TIMEOUT, maxReceiveCount: 5 })
+    // Its function has a message that failed come again within seconds: these deliveries take as long as five would by themselves.
+    this.stopsQueue = new RelayQueue(this, 'Stops', { consumerTimeout: TIMEOUT, maxReceiveCount: 8 })
     this.fn = new RelayFunction(this, 'Stop', {
       name: 'stop',
       description: 'scan-relay: stops, holds and resumes',
@@ -64,12 +65,12 @@ export class Stop extends Construct {
     })
     alarmOnErrors(this.fn, {
       failureImpact:
-        'Scans that should be stopped run on until stop works again; past 5 tries stops become dead letters',
+        'Scans that should be stopped run on until stop works again; past 8 tries stops become dead letters',
       runbook: 'Stop errors',
     })
     alarmOnMessagesAgain(this.fn, {
       failureImpact:
-        'Scans that should be stopped run on until their messages succeed; after 5 deliveries they become dead letters',
+        'Scans that should be stopped run on until their messages succeed; after 8 deliveries they become dead letters',
       runbook: 'Stop messages fail',
     })
     alarmOnThrottles(this.fn, {

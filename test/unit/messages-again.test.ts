@@ -1,5 +1,7 @@
+import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { describe, expect, it } from 'vitest'
+import { type Redelivery, sqsRedelivery } from '../../lambdas/adapters/sqs/redelivery.ts'
 import { BadMessage, PlatformError } from '../../lambdas/domain/errors.ts'
 import { epochMs } from '../../lambdas/domain/instant.ts'
 import { done, type MessageResult } from '../../lambdas/domain/message.ts'
@@ -25,7 +27,10 @@ const recordOf = (messageId: string, receives = 1): SQSRecord => ({
 })
 
 /** A handler over `useCase`, and everything that it says and does. */
-const stage = (useCase: BatchUseCase) => {
+const stage = (
+  useCase: BatchUseCase,
+  { redelivery, leftMs = 60_000 }: { redelivery?: Redelivery; leftMs?: number } = {},
+) => {
   const lines: Line[] = []
   const counts: Record<string, number[]> = {}
   const say = (level: string) => (event: string, facts: object) => void lines.push({ level, event, facts })
@@ -43,10 +48,11 @@ const stage = (useCase: BatchUseCase) => {
       },
     },
     clock: { now: () => epochMs(1_800_000_000_000) },
+    ...(redelivery && { redelivery }),
   })
   const deliver = async (...records: SQSRecord[]): Promise<readonly string[]> => {
     const event: SQSEvent = { Records: records }
-    const context = { getRemainingTimeInMillis: () => 60_000 } as Context
+    const context = { getRemainingTimeInMillis: () => leftMs } as Context
     const answer = (await handler(event, context)) as unknown as SQSBatchResponse
     return answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
   }
@@ -98,5 +104,62 @@ describe('what comes again', () => {
         },
       },
     ])
+  })
+})
+
+describe('what failed comes again', () => {
+  /** Remembers what is asked of it, and refuses if it is to. */
+  const asking = (refuses = false) => {
+    const asked: unknown[] = []
+    const redelivery: Redelivery = {
+      after: async (receiptHandle, seconds) => {
+        asked.push([receiptHandle, seconds])
+        if (refuses) throw new PlatformError('sqs.ChangeMessageVisibility', { cause: new Error('gone') })
+      },
+    }
+    return { asked, redelivery }
+  }
+
+  it('after a few seconds, and later the more often it has failed, if its function asks for it', async () => {
+    const { asked, redelivery } = asking()
+    const { deliver } = stage(says({ good: done, a: again, b: again, c: again, bad }), { redelivery })
+    await deliver(recordOf('good'), recordOf('a'), recordOf('b', 2), recordOf('c', 7), recordOf('bad'))
+    expect(asked).toEqual([
+      ['receipt of a', 5],
+      ['receipt of b', 20],
+      ['receipt of c', 360],
+    ])
+  })
+
+  it('after the visibility time-out, if that cannot be asked for: nothing else changes', async () => {
+    const { asked, redelivery } = asking(true)
+    const { deliver, lines } = stage(says({ good: done, a: again }), { redelivery })
+    expect(await deliver(recordOf('good'), recordOf('a'))).toEqual(['a'])
+    expect(asked).toHaveLength(1)
+    expect(lines.filter(({ level }) => level === 'warn')).toMatchObject([
+      { event: 'message.again-later', facts: { messageId: 'a', operation: 'sqs.ChangeMessageVisibility' } },
+    ])
+  })
+
+  it('after the visibility time-out, if the function has no time left to ask', async () => {
+    const { asked, redelivery } = asking()
+    await stage(says({ a: again }), { redelivery, leftMs: 4000 }).deliver(recordOf('a'))
+    expect(asked).toEqual([])
+  })
+})
+
+describe('a queue is asked', () => {
+  it('for a message by its receipt, within two seconds', async () => {
+    const sent: unknown[] = []
+    const send = async ({ input }: { input: unknown }, { abortSignal }: { abortSignal?: AbortSignal }) =>
+      void sent.push(input, abortSignal instanceof AbortSignal)
+    await sqsRedelivery({ send } as unknown as SQSClient, 'url').after('receipt', 20)
+    expect(sent).toEqual([{ QueueUrl: 'url', ReceiptHandle: 'receipt', VisibilityTimeout: 20 }, true])
+  })
+
+  it('in vain with a fault of the platform', async () => {
+    const client = { send: () => Promise.reject(new Error('gone')) } as unknown as SQSClient
+    const fault = { name: 'PlatformError', operation: 'sqs.ChangeMessageVisibility', cause: { message: 'gone' } }
+    await expect(sqsRedelivery(client, 'url').after('receipt', 20)).rejects.toMatchObject(fault)
   })
 })
