@@ -35,6 +35,18 @@ describe('the runbook', () => {
   })
 })
 
+const dimensionsOf = (service: string): Json => [
+  { Name: 'service', Value: service },
+  { Name: 'stack', Value: 'scan-relay' },
+]
+
+/** A metric of dispatch over half an hour. */
+const halfHourOf = (MetricName: string): Json => ({
+  Metric: { Namespace: 'scan-relay', MetricName, Dimensions: dimensionsOf('dispatch') },
+  Period: 1800,
+  Stat: 'Sum',
+})
+
 describe('there is an alarm', () => {
   it.each(['ReceivingHosts', 'DispatchingLanes', 'StoppingStops'])('for the first dead letter of %s', (queue) => {
     expect(alarmNamed(`${queue}HasDeadLetters`)).toMatchObject({
@@ -84,11 +96,6 @@ describe('there is an alarm', () => {
     ['StoppingStop', 'stop'],
   ] as const
 
-  const dimensionsOf = (service: string): Json => [
-    { Name: 'service', Value: service },
-    { Name: 'stack', Value: 'scan-relay' },
-  ]
-
   it.each(CONSUMERS)('for messages of %s that fail again and again, which Lambda does not show', (fn, service) => {
     expect(alarmNamed(`${fn}MessagesAgain`)).toMatchObject({
       Namespace: 'scan-relay',
@@ -108,15 +115,10 @@ describe('there is an alarm', () => {
       Threshold: 1,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     })
-    const stat = (MetricName: string): Json => ({
-      Metric: { Namespace: 'scan-relay', MetricName, Dimensions: dimensionsOf('dispatch') },
-      Period: 1800,
-      Stat: 'Sum',
-    })
     expect(Metrics).toEqual([
       expect.objectContaining({ Expression: 'IF((failed > 2) AND (failed == requests), 1, 0)' }),
-      { Id: 'failed', MetricStat: stat('ScanRequestsFailed'), ReturnData: false },
-      { Id: 'requests', MetricStat: stat('ScanRequests'), ReturnData: false },
+      { Id: 'failed', MetricStat: halfHourOf('ScanRequestsFailed'), ReturnData: false },
+      { Id: 'requests', MetricStat: halfHourOf('ScanRequests'), ReturnData: false },
     ])
   })
 

@@ -107,19 +107,19 @@ describe('what comes again', () => {
   })
 })
 
-describe('what failed comes again', () => {
-  /** Remembers what is asked of it, and refuses if it is to. */
-  const asking = (refuses = false) => {
-    const asked: unknown[] = []
-    const redelivery: Redelivery = {
-      after: async (receiptHandle, seconds) => {
-        asked.push([receiptHandle, seconds])
-        if (refuses) throw new PlatformError('sqs.ChangeMessageVisibility', { cause: new Error('gone') })
-      },
-    }
-    return { asked, redelivery }
+/** Remembers what is asked of it, and refuses if it is to. */
+const asking = (refuses = false) => {
+  const asked: unknown[] = []
+  const redelivery: Redelivery = {
+    after: async (receiptHandle, seconds) => {
+      asked.push([receiptHandle, seconds])
+      if (refuses) throw new PlatformError('sqs.ChangeMessageVisibility', { cause: new Error('gone') })
+    },
   }
+  return { asked, redelivery }
+}
 
+describe('what failed comes again', () => {
   it('after a few seconds, and later the more often it has failed, if its function asks for it', async () => {
     const { asked, redelivery } = asking()
     const { deliver } = stage(says({ good: done, a: again, b: again, c: again, bad }), { redelivery })

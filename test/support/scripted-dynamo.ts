@@ -1,2 +1,0 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { HttpResponse } from '@smithy/core/protocols'
