@@ -9,6 +9,8 @@ const METRICS = {
   MessagesAgain: 'deliveries of a message that failed: it comes again, and too often it becomes a dead letter',
   ScanRequests: 'requests to start a scan, retries counted too',
   ScanRequestsFailed: 'requests to start a scan that were not answered with 201',
+  ScanRequestsUnserved:
+    '1 for each request to start a scan that was neither accepted nor refused for its hosts, 0 for any other',
   LanesBlocked:
     'looks at a lane that ended in a block: no usable token, no permission, or a team that is not configured any more',
   HostsPerRequest: 'hosts in one accepted request',

@@ -1,13 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib'
-import {
-  Alarm,
-  ComparisonOperator,
-  type IMetric,
-  MathExpression,
-  Metric,
-  Stats,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch'
+import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
 import { METRICS_NAMESPACE, type MetricName } from '../../lambdas/domain/metric.ts'
 import type { RelayFunction } from './relay-function.ts'
@@ -81,23 +73,18 @@ export const alarmOnMessagesAgain = (fn: RelayFunction, meaning: Meaning): Alarm
     ofThem: 2,
   })
 
-/** So many failed requests may be hosts that the API refuses, each sought out by itself. */
-const FAILURES_BY_CHANCE = 2
-
-/** The scan API is asked, and has accepted nothing for half an hour. No request at all is no data, and no alarm. */
-export const alarmOnNothingAccepted = (fn: RelayFunction, meaning: Meaning): Alarm => {
-  const period = Duration.minutes(30)
-  const metric = new MathExpression({
-    expression: `IF((failed > ${FAILURES_BY_CHANCE}) AND (failed == requests), 1, 0)`,
-    usingMetrics: {
-      failed: sumOf(fn, 'ScanRequestsFailed', period),
-      requests: sumOf(fn, 'ScanRequests', period),
-    },
-    label: 'requests were made, and none was accepted',
-    period,
+/**
+ * The scan API is asked and serves nothing: each request counts 0 or 1, so a minimum of 1 means that none was served. Three such
+ * spans of five minutes in half an hour, since a lane waits up to 15 minutes between two tries. No request is no data.
+ */
+export const alarmOnNothingAccepted = (fn: RelayFunction, meaning: Meaning): Alarm =>
+  alarmOn(fn, 'NothingAccepted', {
+    ...meaning,
+    metric: metricOf(fn, 'ScanRequestsUnserved', { statistic: Stats.MINIMUM, period: Duration.minutes(5) }),
+    atLeast: 1,
+    periods: 6,
+    ofThem: 3,
   })
-  return alarmOn(fn, 'NothingAccepted', { ...meaning, metric, atLeast: 1 })
-}
 
 /** A lane waits for a person. It looks again every hour at the least: the alarm stays for as long. */
 export const alarmOnBlockedLanes = (fn: RelayFunction, meaning: Meaning): Alarm =>
@@ -113,14 +100,20 @@ export const alarmOnBlockedLanes = (fn: RelayFunction, meaning: Meaning): Alarm 
 export const alarmOnUnreadableLanes = (fn: RelayFunction, meaning: Meaning): Alarm =>
   alarmOn(fn, 'LanesUnreadable', { ...meaning, metric: sumOf(fn, 'LanesUnreadable', Duration.minutes(5)), atLeast: 1 })
 
+const sumOf = (fn: RelayFunction, name: MetricName, period: Duration): Metric =>
+  metricOf(fn, name, { statistic: Stats.SUM, period })
+
 /** One of our own metrics, as `lambdas/runtime/telemetry.ts` writes it. */
-const sumOf = (fn: RelayFunction, metricName: MetricName, period: Duration): Metric =>
+const metricOf = (
+  fn: RelayFunction,
+  metricName: MetricName,
+  of: { readonly statistic: string; readonly period: Duration },
+): Metric =>
   new Metric({
     namespace: METRICS_NAMESPACE,
     metricName,
     dimensionsMap: { service: fn.name, stack: Stack.of(fn).stackName },
-    statistic: Stats.SUM,
-    period,
+    ...of,
   })
 
 type AlarmProps = Meaning & {

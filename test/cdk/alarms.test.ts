@@ -40,13 +40,6 @@ const dimensionsOf = (service: string): Json => [
   { Name: 'stack', Value: 'scan-relay' },
 ]
 
-/** A metric of dispatch over half an hour. */
-const halfHourOf = (MetricName: string): Json => ({
-  Metric: { Namespace: 'scan-relay', MetricName, Dimensions: dimensionsOf('dispatch') },
-  Period: 1800,
-  Stat: 'Sum',
-})
-
 describe('there is an alarm', () => {
   it.each(['ReceivingHosts', 'DispatchingLanes', 'StoppingStops'])('for the first dead letter of %s', (queue) => {
     expect(alarmNamed(`${queue}HasDeadLetters`)).toMatchObject({
@@ -109,17 +102,19 @@ describe('there is an alarm', () => {
     })
   })
 
-  it('for a scan API that is asked and accepts nothing for half an hour', () => {
-    const { Metrics, Threshold, ComparisonOperator } = alarmNamed('DispatchingDispatchNothingAccepted')
-    expect({ Threshold, ComparisonOperator }).toEqual({
+  it('for a scan API that is asked and serves nothing, again and again in half an hour', () => {
+    expect(alarmNamed('DispatchingDispatchNothingAccepted')).toMatchObject({
+      Namespace: 'scan-relay',
+      MetricName: 'ScanRequestsUnserved',
+      Dimensions: dimensionsOf('dispatch'),
+      Statistic: 'Minimum',
+      Period: 300,
       Threshold: 1,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      EvaluationPeriods: 6,
+      DatapointsToAlarm: 3,
+      TreatMissingData: 'notBreaching',
     })
-    expect(Metrics).toEqual([
-      expect.objectContaining({ Expression: 'IF((failed > 2) AND (failed == requests), 1, 0)' }),
-      { Id: 'failed', MetricStat: halfHourOf('ScanRequestsFailed'), ReturnData: false },
-      { Id: 'requests', MetricStat: halfHourOf('ScanRequests'), ReturnData: false },
-    ])
   })
 
   it('for a blocked lane, which looks again once an hour at the least', () => {

@@ -32,23 +32,34 @@ const countsOfFlush = async (answer?: StartAnswer, deployed = config): Promise<P
   return counts
 }
 
+const UNSERVED = { ScanRequests: 1, ScanRequestsFailed: 1, ScanRequestsUnserved: 1 }
 const said = { code: 'code', message: 'message' }
 
 describe('a flush counts', () => {
   it('its request, and nothing bad, when it is accepted', async () => {
-    expect(await countsOfFlush()).toMatchObject({ ScanRequests: 1, ScanRequestsFailed: 0, LanesBlocked: 0 })
+    expect(await countsOfFlush()).toMatchObject({
+      ScanRequests: 1,
+      ScanRequestsFailed: 0,
+      ScanRequestsUnserved: 0,
+      LanesBlocked: 0,
+    })
   })
 
   it.each([
     { kind: 'unauthorized', status: 401, ...said },
     { kind: 'forbidden', status: 403, ...said },
   ] as const)('a blocked lane when it is $kind', async (answer) => {
-    expect(await countsOfFlush(answer)).toMatchObject({ ScanRequests: 1, ScanRequestsFailed: 1, LanesBlocked: 1 })
+    expect(await countsOfFlush(answer)).toMatchObject({ ...UNSERVED, LanesBlocked: 1 })
   })
 
   it('a failure, and no blocked lane, when the API fails', async () => {
     const answer: StartAnswer = { kind: 'failed', ...said }
-    expect(await countsOfFlush(answer)).toMatchObject({ ScanRequests: 1, ScanRequestsFailed: 1, LanesBlocked: 0 })
+    expect(await countsOfFlush(answer)).toMatchObject({ ...UNSERVED, LanesBlocked: 0 })
+  })
+
+  it('a failure, but one that the API has served, when a host is refused', async () => {
+    const answer: StartAnswer = { kind: 'refused', status: 422, ...said }
+    expect(await countsOfFlush(answer)).toMatchObject({ ...UNSERVED, ScanRequestsUnserved: 0, LanesBlocked: 0 })
   })
 })
 

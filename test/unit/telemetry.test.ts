@@ -36,6 +36,11 @@ it('writes every metric under its function and its stack, so that two stacks sta
   expect(more).toEqual([])
 })
 
+it('writes every value of a metric, so that its minimum can be told', async () => {
+  const [line] = await linesOf(({ count }) => [1, 0, 1].forEach((value) => count('ScanRequestsUnserved', value)))
+  expect(line).toMatchObject({ ScanRequestsUnserved: [1, 0, 1] })
+})
+
 it('writes each line at its level, with its facts', async () => {
   const lines = await linesOf(({ info, warn, error }) => {
     info('one', { messageId: 'a' })
