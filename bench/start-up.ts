@@ -38,10 +38,9 @@ export const bundleCosts = (): readonly BundleCost[] => {
 
 const ENVIRONMENT = {
   ...Object.fromEntries(
-    ['STATE_TABLE', 'LANES_QUEUE_URL', 'STOPS_QUEUE_URL', 'EVENT_BUS_NAME', 'DEAD_LETTER_QUEUE_URL'].map((name) => [
-      name,
-      'x',
-    ]),
+    ['STACK_NAME', 'STATE_TABLE', 'LANES_QUEUE_URL', 'STOPS_QUEUE_URL', 'EVENT_BUS_NAME', 'DEAD_LETTER_QUEUE_URL'].map(
+      (name) => [name, 'x'],
+    ),
   ),
   AWS_REGION: 'us-east-1',
 }

@@ -3,6 +3,8 @@
  * handler that reads it (`readEnv`). The configuration itself is a file in the bundle (`bundled-config.ts`).
  */
 type SharedEnv = {
+  /** Tells the metrics of several stacks in one account apart. */
+  readonly STACK_NAME: string
   readonly STATE_TABLE: string
   readonly LANES_QUEUE_URL: string
   readonly EVENT_BUS_NAME: string
@@ -11,7 +13,7 @@ type SharedEnv = {
 export type IntakeEnv = SharedEnv & { readonly DEAD_LETTER_QUEUE_URL: string }
 export type DispatchEnv = SharedEnv & { readonly DEAD_LETTER_QUEUE_URL: string }
 export type StopEnv = SharedEnv & { readonly DEAD_LETTER_QUEUE_URL: string; readonly STOPS_QUEUE_URL: string }
-export type SweepEnv = Pick<SharedEnv, 'STATE_TABLE' | 'LANES_QUEUE_URL'> & { readonly STOPS_QUEUE_URL: string }
+export type SweepEnv = Omit<SharedEnv, 'EVENT_BUS_NAME'> & { readonly STOPS_QUEUE_URL: string }
 
 /** Picks `names` out of `environment`; throws with all that are missing, which only a wrong deployment can bring about. */
 export const readEnv = <Env extends Record<string, string>>(

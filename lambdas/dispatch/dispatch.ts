@@ -1,4 +1,5 @@
 import { BadMessage } from '../domain/errors.ts'
+import { faultFacts } from '../domain/fault-facts.ts'
 import { type EpochMs, type EpochSeconds, msOf, secondNotBefore, secondOf, secondsAfter } from '../domain/instant.ts'
 import { type Lane, laneIdOf } from '../domain/lane.ts'
 import { done, type IncomingMessage, type MessageResult } from '../domain/message.ts'
@@ -33,7 +34,7 @@ const handle = async (ports: DispatchPorts, message: IncomingMessage, deadline: 
     return done
   } catch (error) {
     if (error instanceof BadMessage) return { kind: 'bad', error }
-    ports.telemetry.warn('dispatch.failed', { message: message.id, error: String(error) })
+    ports.telemetry.error('dispatch.failed', { messageId: message.id, ...faultFacts(error) })
     return { kind: 'again', error }
   }
 }

@@ -130,6 +130,7 @@ const request = async (flush: Flush, batch: readonly PendingHost[]): Promise<End
   const answer = await ports.scanApi.start(taken.lease.lane, ips)
   ports.telemetry.count('ScanRequests', 1)
   ports.telemetry.count('ScanRequestsFailed', answer.kind === 'started' ? 0 : 1)
+  ports.telemetry.count('ScanRequestsUnserved', answer.kind === 'started' || answer.kind === 'refused' ? 0 : 1)
   return carryOut(flush, afterStart(answer, { batch, attempt, now: ports.clock.now(), random: ports.random() }))
 }
 

@@ -27,6 +27,7 @@ import { createTelemetry } from '../runtime/telemetry.ts'
 import { createDispatch } from './dispatch.ts'
 
 const env = readEnv<DispatchEnv>(process.env, [
+  'STACK_NAME',
   'STATE_TABLE',
   'LANES_QUEUE_URL',
   'EVENT_BUS_NAME',
@@ -40,7 +41,7 @@ const tokens = secretTokens({
   client: new SecretsManagerClient(awsCallOptions),
   secretOf: (team) => directory.teamNamed(team).tokenSecret,
 })
-const telemetry = createTelemetry('dispatch')
+const telemetry = createTelemetry('dispatch', env.STACK_NAME)
 
 const dispatch = createDispatch({
   directory,

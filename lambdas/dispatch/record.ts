@@ -1,4 +1,5 @@
 import type { NextStep } from '../domain/after-answer.ts'
+import { allOf } from '../domain/all-of.ts'
 import { msOf, secondsAfter } from '../domain/instant.ts'
 import { formatIpv4 } from '../domain/ipv4.ts'
 import { laneIdOf } from '../domain/lane.ts'
@@ -61,9 +62,4 @@ const report = (flush: Flush, hosts: number): void => {
     ports.telemetry.count('SecondsToScan', (ports.clock.now() - msOf(taken.state.oldestAt)) / 1000)
   }
   ports.telemetry.info('scan.started', { lane: laneIdOf(taken.lease.lane), hosts })
-}
-
-/** Waits for all, whatever becomes of one: none may be cut off half-way by another's failure. Throws the first failure. */
-const allOf = async (tasks: readonly Promise<unknown>[]): Promise<void> => {
-  for (const settled of await Promise.allSettled(tasks)) if (settled.status === 'rejected') throw settled.reason
 }

@@ -16,7 +16,7 @@ export type StopStep =
 
 type Trouble = { readonly code: string; readonly message: string }
 
-/** As many tries as the StopsQueue has deliveries. */
+/** Of the scan API; what the platform fails of is delivered again by the StopsQueue. */
 export const MOST_STOP_TRIES = 5
 
 const FIRST_RETRY_MS = 2000

@@ -211,10 +211,18 @@ export type BlackoutLog = {
 /** Publishes at least once; a fault of the bus is thrown after its own retries. */
 export type Outcomes = { readonly publish: (outcomes: readonly Outcome[]) => Promise<void> }
 
+/** A line's own keys: the logger drops a fact of such a name. */
+type KeyOfLogLine = 'level' | 'message' | 'sampling_rate' | 'service' | 'timestamp'
+
+type LogFacts = Readonly<Record<string, unknown>> & { readonly [Key in KeyOfLogLine]?: never }
+
 /** Logs and metrics. `event` is a stable name like `lane.flushed`; facts hold no bodies, whole events or tokens. */
 export type Telemetry = {
-  readonly info: (event: string, facts: Readonly<Record<string, unknown>>) => void
-  readonly warn: (event: string, facts: Readonly<Record<string, unknown>>) => void
+  readonly info: (event: string, facts: LogFacts) => void
+  /** What the world does wrong, and scan-relay copes with. */
+  readonly warn: (event: string, facts: LogFacts) => void
+  /** What scan-relay or the platform underneath does wrong: for such lines the runbook looks. */
+  readonly error: (event: string, facts: LogFacts) => void
   /** Zero counts too, so that alarms have data. */
   readonly count: (metric: MetricName, value: number) => void
 }

@@ -18,6 +18,7 @@ import { createTelemetry } from '../runtime/telemetry.ts'
 import { createIntake } from './intake.ts'
 
 const env = readEnv<IntakeEnv>(process.env, [
+  'STACK_NAME',
   'STATE_TABLE',
   'LANES_QUEUE_URL',
   'EVENT_BUS_NAME',
@@ -26,7 +27,7 @@ const env = readEnv<IntakeEnv>(process.env, [
 const config = loadBundledConfig()
 const table = tableOf(env.STATE_TABLE, new DynamoDBClient(awsCallOptions))
 const sqs = new SQSClient(awsCallOptions)
-const telemetry = createTelemetry('intake')
+const telemetry = createTelemetry('intake', env.STACK_NAME)
 
 const intake = createIntake({
   directory: createSiteDirectory(config),

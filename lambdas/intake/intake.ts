@@ -1,6 +1,7 @@
 import type { SiteDirectory } from '../config/site-directory.ts'
 import { type Batching, enqueue } from '../domain/enqueue.ts'
 import type { BadMessage } from '../domain/errors.ts'
+import { faultFacts } from '../domain/fault-facts.ts'
 import { isFresh } from '../domain/freshness.ts'
 import { secondOf } from '../domain/instant.ts'
 import { laneIdOf } from '../domain/lane.ts'
@@ -35,7 +36,7 @@ export const createIntake =
         try {
           await takeIn(ports, intake)
         } catch (error) {
-          ports.telemetry.warn('intake.failed', { lane: laneIdOf(intake.lane), error: String(error) })
+          ports.telemetry.error('intake.failed', { lane: laneIdOf(intake.lane), ...faultFacts(error) })
           for (const id of intake.messageIds) failures.set(id, error)
         }
       }),

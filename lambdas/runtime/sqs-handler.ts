@@ -2,9 +2,12 @@ import middy, { type MiddyfiedHandler } from '@middy/core'
 import partialBatchFailure from '@middy/sqs-partial-batch-failure'
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda'
 import type { DeadLetters } from '../adapters/sqs/dead-letters.ts'
+import type { Redelivery } from '../adapters/sqs/redelivery.ts'
+import { faultFacts } from '../domain/fault-facts.ts'
 import { type EpochMs, epochMs, msAfter } from '../domain/instant.ts'
 import type { IncomingMessage, MessageResult } from '../domain/message.ts'
 import type { Clock, Telemetry } from '../domain/ports.ts'
+import { redeliverySeconds } from './redelivery-delay.ts'
 import type { createTelemetry } from './telemetry.ts'
 
 /** Handles a batch; `deadline` is when the function is killed. What it says nothing of is delivered again. */
@@ -17,6 +20,8 @@ export type SqsHandlerParts = {
   readonly deadLetters: DeadLetters
   readonly telemetry: ReturnType<typeof createTelemetry>
   readonly clock: Pick<Clock, 'now'>
+  /** If there is one, what failed comes again sooner than after the queue's visibility time-out. */
+  readonly redelivery?: Redelivery
 }
 
 /**
@@ -26,15 +31,22 @@ export type SqsHandlerParts = {
  */
 export const sqsHandler = (
   useCase: BatchUseCase,
-  { deadLetters, telemetry, clock }: SqsHandlerParts,
+  { deadLetters, telemetry, clock, redelivery }: SqsHandlerParts,
 ): MiddyfiedHandler<SQSEvent, PromiseSettledResult<void>[]> => {
   const base = async ({ Records }: SQSEvent, context: Context): Promise<PromiseSettledResult<void>[]> => {
     const messages = Records.map(messageOf)
-    const results = await useCase(messages, msAfter(clock.now(), context.getRemainingTimeInMillis()))
+    const deadline = msAfter(clock.now(), context.getRemainingTimeInMillis())
+    const results = await useCase(messages, deadline).catch((error: unknown) => allAgain(messages, error))
     telemetry.count('BadMessages', [...results.values()].filter(({ kind }) => kind === 'bad').length)
-    return Promise.allSettled(
+    const settled = await Promise.allSettled(
       messages.map((message) => settle(message, results.get(message.id), { deadLetters, telemetry })),
     )
+    const failed = Records.filter((_, index) => settled[index]?.status === 'rejected')
+    telemetry.count('MessagesAgain', failed.length)
+    if (redelivery && context.getRemainingTimeInMillis() > TIME_FOR_REDELIVERY_MS) {
+      await Promise.all(failed.map((record) => comeSooner(record, redelivery, telemetry)))
+    }
+    return settled
   }
   return middy<SQSEvent, PromiseSettledResult<void>[]>()
     .use([...telemetry.middlewares])
@@ -42,12 +54,29 @@ export const sqsHandler = (
     .handler(base)
 }
 
+/** A use case that throws has handled none of its messages. */
+const allAgain = (messages: readonly IncomingMessage[], error: unknown): ReadonlyMap<string, MessageResult> =>
+  new Map(messages.map(({ id }) => [id, { kind: 'again', error }]))
+
 const messageOf = ({ messageId, body, attributes }: SQSRecord): IncomingMessage => ({
   id: messageId,
   body,
   sentAtMs: epochMs(Number(attributes.SentTimestamp)),
   deliveries: Number(attributes.ApproximateReceiveCount),
 })
+
+/** With less time left the function might be killed over it, and take along the messages that it has handled. */
+const TIME_FOR_REDELIVERY_MS = 5000
+
+/** Fails in silence, all but: then the message comes again after the visibility time-out. */
+const comeSooner = async (record: SQSRecord, redelivery: Redelivery, telemetry: Telemetry): Promise<void> => {
+  const { id, deliveries } = messageOf(record)
+  try {
+    await redelivery.after(record.receiptHandle, redeliverySeconds(deliveries))
+  } catch (error) {
+    telemetry.warn('message.again-later', { messageId: id, ...faultFacts(error) })
+  }
+}
 
 /** Comes back when the message may be acknowledged. */
 const settle = async (
@@ -58,15 +87,15 @@ const settle = async (
   if (result?.kind === 'done') return
   if (result?.kind !== 'bad') throw result?.error ?? new Error('the use case said nothing of this message')
   // The code alone: the message may quote the body, which lies in the dead letter and belongs in no log.
-  telemetry.warn('message.bad', { message: message.id, code: result.error.code })
+  telemetry.warn('message.bad', { messageId: message.id, code: result.error.code })
   await deadLetters.put(message, result.error)
 }
 
 const noteFailure =
   (telemetry: Telemetry) =>
   (reason: unknown, record: SQSRecord): void =>
-    telemetry.warn('message.again', {
-      message: record.messageId,
+    telemetry.error('message.again', {
+      messageId: record.messageId,
       received: record.attributes.ApproximateReceiveCount,
-      error: reason instanceof Error ? reason.message : 'unknown',
+      ...faultFacts(reason),
     })

@@ -11,12 +11,16 @@ const UNITS: Partial<Record<MetricName, (typeof MetricUnit)[keyof typeof MetricU
 }
 
 /** Logs as JSON lines and metrics as EMF, both on standard output; `middlewares` flush them at the end of an invocation. */
-export const createTelemetry = (service: string): Telemetry & { readonly middlewares: readonly MiddlewareObj[] } => {
+export const createTelemetry = (
+  service: string,
+  stack: string,
+): Telemetry & { readonly middlewares: readonly MiddlewareObj[] } => {
   const logger = new Logger({ serviceName: service })
-  const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: service })
+  const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: service, defaultDimensions: { stack } })
   return {
     info: (event, facts) => logger.info(event, facts),
     warn: (event, facts) => logger.warn(event, facts),
+    error: (event, facts) => logger.error(event, facts),
     count: (metric, value) => metrics.addMetric(metric, UNITS[metric] ?? MetricUnit.Count, value),
     middlewares: [injectLambdaContext(logger), logMetrics(metrics)],
   }

@@ -16,6 +16,7 @@ import { dynamoTeamBlocks } from '../adapters/dynamodb/team-blocks.ts'
 import { busOutcomes } from '../adapters/events/outcomes.ts'
 import { secretTokens } from '../adapters/secrets/secret-tokens.ts'
 import { sqsDeadLetters } from '../adapters/sqs/dead-letters.ts'
+import { sqsRedelivery } from '../adapters/sqs/redelivery.ts'
 import { sqsStopRequests } from '../adapters/sqs/stop-requests.ts'
 import { sqsWakeUps } from '../adapters/sqs/wake-ups.ts'
 import { loadBundledConfig } from '../config/bundled-config.ts'
@@ -28,6 +29,7 @@ import { createTelemetry } from '../runtime/telemetry.ts'
 import { createStop } from './stop.ts'
 
 const env = readEnv<StopEnv>(process.env, [
+  'STACK_NAME',
   'STATE_TABLE',
   'LANES_QUEUE_URL',
   'STOPS_QUEUE_URL',
@@ -42,7 +44,7 @@ const tokens = secretTokens({
   client: new SecretsManagerClient(awsCallOptions),
   secretOf: (team) => directory.teamNamed(team).tokenSecret,
 })
-const telemetry = createTelemetry('stop')
+const telemetry = createTelemetry('stop', env.STACK_NAME)
 
 const stop = createStop({
   config,
@@ -50,7 +52,7 @@ const stop = createStop({
   holds: dynamoHolds(table),
   blackoutLog: dynamoBlackoutLog(table),
   lanes: dynamoLanes(table),
-  dueLanes: dynamoDueLanes(table),
+  dueLanes: dynamoDueLanes(table, telemetry),
   pending: dynamoPendingHosts(table),
   teamBlocks: dynamoTeamBlocks(table),
   scanLog: dynamoScanLog(table),
@@ -66,6 +68,7 @@ const stop = createStop({
 
 export const handler = sqsHandler(stop, {
   deadLetters: sqsDeadLetters(sqs, env.DEAD_LETTER_QUEUE_URL),
+  redelivery: sqsRedelivery(sqs, env.STOPS_QUEUE_URL),
   telemetry,
   clock: systemClock,
 })

@@ -1,5 +1,6 @@
 import { blackoutsInForce, nextBlackouts } from '../domain/blackout-calendar.ts'
 import { BadMessage } from '../domain/errors.ts'
+import { faultFacts } from '../domain/fault-facts.ts'
 import { msAfter, msOf, secondNotBefore, secondOf } from '../domain/instant.ts'
 import { done, type IncomingMessage, type MessageResult } from '../domain/message.ts'
 import type { Scope } from '../domain/scope.ts'
@@ -26,7 +27,7 @@ const handle = async (ports: StopPorts, message: IncomingMessage): Promise<Messa
     return done
   } catch (error) {
     if (error instanceof BadMessage) return { kind: 'bad', error }
-    ports.telemetry.warn('stop.failed', { message: message.id, error: String(error) })
+    ports.telemetry.error('stop.failed', { messageId: message.id, ...faultFacts(error) })
     return { kind: 'again', error }
   }
 }

@@ -13,13 +13,13 @@ import { systemClock } from '../runtime/system-clock.ts'
 import { createTelemetry } from '../runtime/telemetry.ts'
 import { createSweep } from './sweep.ts'
 
-const env = readEnv<SweepEnv>(process.env, ['STATE_TABLE', 'LANES_QUEUE_URL', 'STOPS_QUEUE_URL'])
+const env = readEnv<SweepEnv>(process.env, ['STACK_NAME', 'STATE_TABLE', 'LANES_QUEUE_URL', 'STOPS_QUEUE_URL'])
 const table = tableOf(env.STATE_TABLE, new DynamoDBClient(awsCallOptions))
 const sqs = new SQSClient(awsCallOptions)
-const telemetry = createTelemetry('sweep')
+const telemetry = createTelemetry('sweep', env.STACK_NAME)
 
 const sweep = createSweep({
-  dueLanes: dynamoDueLanes(table),
+  dueLanes: dynamoDueLanes(table, telemetry),
   wakeUps: sqsWakeUps(sqs, env.LANES_QUEUE_URL, systemClock),
   blackouts: loadBundledConfig().blackouts,
   blackoutLog: dynamoBlackoutLog(table),

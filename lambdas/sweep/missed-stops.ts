@@ -1,3 +1,4 @@
+import { allOf } from '../domain/all-of.ts'
 import type { Blackout } from '../domain/blackout.ts'
 import { nextBlackouts } from '../domain/blackout-calendar.ts'
 import { type EpochSeconds, secondsAfter } from '../domain/instant.ts'
@@ -23,10 +24,12 @@ export type MissedStopPorts = {
  * skips, and may fail like anything else.
  */
 export const bringMissedStops = async (ports: MissedStopPorts, now: EpochSeconds): Promise<number> => {
-  const missed = await Promise.all(ports.blackouts.map((blackout) => isMissed(ports, blackout, now)))
-  const names = ports.blackouts.filter((_, index) => missed[index]).map(({ name }) => name)
-  for (const name of names) await ports.blackoutStops.send(name)
-  return names.length
+  const bring = async (blackout: Blackout): Promise<boolean> => {
+    const missed = await isMissed(ports, blackout, now)
+    if (missed) await ports.blackoutStops.send(blackout.name)
+    return missed
+  }
+  return (await allOf(ports.blackouts.map(bring))).filter(Boolean).length
 }
 
 const isMissed = async ({ blackoutLog }: MissedStopPorts, blackout: Blackout, now: EpochSeconds): Promise<boolean> => {

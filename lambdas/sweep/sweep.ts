@@ -1,5 +1,7 @@
-import { secondOf, secondsAfter } from '../domain/instant.ts'
-import type { Clock, DueLanes, Telemetry, WakeUps } from '../domain/ports.ts'
+import { allOf } from '../domain/all-of.ts'
+import { faultFacts } from '../domain/fault-facts.ts'
+import { type EpochSeconds, secondOf, secondsAfter } from '../domain/instant.ts'
+import type { Clock, DueLane, DueLanes, Telemetry, WakeUps } from '../domain/ports.ts'
 import { bringMissedStops, type MissedStopPorts } from './missed-stops.ts'
 
 /** A lane overdue by less may still have its message under way. */
@@ -24,27 +26,41 @@ export type SweepPorts = MissedStopPorts & {
 /**
  * Sends the message for every lane whose wake is overdue or has come within the reach of a queue's delay, and the stop of every
  * blackout that has begun without one: so no lost message, crash or emptied queue can strand a lane or let a scan run on.
- * Sending one too many does no harm.
+ * Sending one too many does no harm. What fails keeps nothing else from being done, and is thrown at the end.
  */
-export const createSweep =
-  ({ dueLanes, wakeUps, telemetry, clock, ...stops }: SweepPorts) =>
-  async (): Promise<void> => {
-    const now = secondOf(clock.now())
-    const stopsBrought = await bringMissedStops(stops, now)
-    const bounds = {
-      overdueBefore: secondsAfter(now, -OVERDUE_SECONDS),
-      dueBefore: secondsAfter(now, QUEUE_REACH_SECONDS),
-    }
-    const lanes = await dueLanes.needingMessage(bounds, LANES_PER_RUN)
-    for (let start = 0; start < lanes.length; start += AT_ONCE) {
-      const batch = lanes.slice(start, start + AT_ONCE)
-      await Promise.all(
-        batch.map(async (due) => {
-          await wakeUps.send(due.lane, due.at)
-          if (due.at >= bounds.overdueBefore) await dueLanes.announced(due)
-        }),
-      )
-    }
-    telemetry.count('LanesSwept', lanes.length)
-    telemetry.info('sweep.done', { lanes: lanes.length, stopsBrought })
+export const createSweep = (ports: SweepPorts) => async (): Promise<void> => {
+  const now = secondOf(ports.clock.now())
+  const tell = (half: 'stops' | 'lanes') => (error: unknown) => {
+    ports.telemetry.error('sweep.failed', { half, ...faultFacts(error) })
+    throw error
   }
+  const [stopsBrought, lanes] = await allOf([
+    bringMissedStops(ports, now).catch(tell('stops')),
+    wakeLanes(ports, now).catch(tell('lanes')),
+  ])
+  ports.telemetry.info('sweep.done', { lanes, stopsBrought })
+}
+
+/** Answers how many lanes needed a message. One that cannot be woken keeps no other asleep. */
+const wakeLanes = async ({ dueLanes, wakeUps, telemetry }: SweepPorts, now: EpochSeconds): Promise<number> => {
+  const bounds = {
+    overdueBefore: secondsAfter(now, -OVERDUE_SECONDS),
+    dueBefore: secondsAfter(now, QUEUE_REACH_SECONDS),
+  }
+  const wake = async (due: DueLane): Promise<void> => {
+    await wakeUps.send(due.lane, due.at)
+    if (due.at >= bounds.overdueBefore) await dueLanes.announced(due)
+  }
+  const lanes = await dueLanes.needingMessage(bounds, LANES_PER_RUN)
+  telemetry.count('LanesSwept', lanes.length)
+  let failure: PromiseRejectedResult | undefined
+  for (let start = 0; start < lanes.length; start += AT_ONCE) {
+    const settled = await Promise.allSettled(lanes.slice(start, start + AT_ONCE).map(wake))
+    const failures = settled.filter((one) => one.status === 'rejected')
+    failure ??= failures[0]
+    // Nothing gets through: the time is better left to the next minute's run.
+    if (failures.length === settled.length) break
+  }
+  if (failure) throw failure.reason
+  return lanes.length
+}

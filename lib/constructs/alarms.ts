@@ -1,6 +1,7 @@
-import { Duration } from 'aws-cdk-lib'
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { Duration, Stack } from 'aws-cdk-lib'
+import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
+import { METRICS_NAMESPACE, type MetricName } from '../../lambdas/domain/metric.ts'
 import type { RelayFunction } from './relay-function.ts'
 import type { RelayQueue } from './relay-queue.ts'
 
@@ -60,6 +61,59 @@ export const alarmOnSilence = (fn: RelayFunction, meaning: Meaning): Alarm =>
     below: 1,
     periods: 2,
     treatMissingData: TreatMissingData.BREACHING,
+  })
+
+/** Messages fail and come again. Lambda's own `Errors` does not show it: the batch that they came in was handled. */
+export const alarmOnMessagesAgain = (fn: RelayFunction, meaning: Meaning): Alarm =>
+  alarmOn(fn, 'MessagesAgain', {
+    ...meaning,
+    metric: sumOf(fn, 'MessagesAgain', Duration.minutes(5)),
+    atLeast: 1,
+    periods: 3,
+    ofThem: 2,
+  })
+
+/**
+ * The scan API is asked and serves nothing: each request counts 0 or 1, so a minimum of 1 means that none was served. Three such
+ * spans of five minutes in half an hour, since a lane waits up to 15 minutes between two tries. No request is no data.
+ */
+export const alarmOnNothingAccepted = (fn: RelayFunction, meaning: Meaning): Alarm =>
+  alarmOn(fn, 'NothingAccepted', {
+    ...meaning,
+    metric: metricOf(fn, 'ScanRequestsUnserved', { statistic: Stats.MINIMUM, period: Duration.minutes(5) }),
+    atLeast: 1,
+    periods: 6,
+    ofThem: 3,
+  })
+
+/** A lane waits for a person. It looks again every hour at the least: the alarm stays for as long. */
+export const alarmOnBlockedLanes = (fn: RelayFunction, meaning: Meaning): Alarm =>
+  alarmOn(fn, 'LanesBlocked', {
+    ...meaning,
+    metric: sumOf(fn, 'LanesBlocked', Duration.hours(1)),
+    atLeast: 1,
+    periods: 2,
+    ofThem: 1,
+  })
+
+/** A lane that nobody can wake. The sweep counts it every minute. */
+export const alarmOnUnreadableLanes = (fn: RelayFunction, meaning: Meaning): Alarm =>
+  alarmOn(fn, 'LanesUnreadable', { ...meaning, metric: sumOf(fn, 'LanesUnreadable', Duration.minutes(5)), atLeast: 1 })
+
+const sumOf = (fn: RelayFunction, name: MetricName, period: Duration): Metric =>
+  metricOf(fn, name, { statistic: Stats.SUM, period })
+
+/** One of our own metrics, as `lambdas/runtime/telemetry.ts` writes it. */
+const metricOf = (
+  fn: RelayFunction,
+  metricName: MetricName,
+  of: { readonly statistic: string; readonly period: Duration },
+): Metric =>
+  new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName,
+    dimensionsMap: { service: fn.name, stack: Stack.of(fn).stackName },
+    ...of,
   })
 
 type AlarmProps = Meaning & {

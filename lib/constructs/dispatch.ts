@@ -1,8 +1,15 @@
-import { Duration } from 'aws-cdk-lib'
+import { Duration, Stack } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import type { DispatchEnv } from '../../lambdas/config/env.ts'
 import type { RelayConfig } from '../../lambdas/config/relay-config.ts'
-import { alarmOnDeadLetters, alarmOnErrors, alarmOnThrottles } from './alarms.ts'
+import {
+  alarmOnBlockedLanes,
+  alarmOnDeadLetters,
+  alarmOnErrors,
+  alarmOnMessagesAgain,
+  alarmOnNothingAccepted,
+  alarmOnThrottles,
+} from './alarms.ts'
 import type { RelayBus } from './relay-bus.ts'
 import { RelayFunction } from './relay-function.ts'
 import { RelayQueue } from './relay-queue.ts'
@@ -33,6 +40,7 @@ export class Dispatch extends Construct {
       timeout: TIMEOUT,
       memoryMb: 512,
       environment: {
+        STACK_NAME: Stack.of(this).stackName,
         STATE_TABLE: state.table.tableName,
         LANES_QUEUE_URL: this.lanesQueue.queue.queueUrl,
         EVENT_BUS_NAME: bus.bus.eventBusName,
@@ -59,6 +67,18 @@ export class Dispatch extends Construct {
     alarmOnErrors(this.fn, {
       failureImpact: 'Pending hosts stay unscanned until dispatch works again; none is lost',
       runbook: 'Dispatch errors',
+    })
+    alarmOnMessagesAgain(this.fn, {
+      failureImpact: 'Pending hosts stay unscanned until dispatch can read and write their lanes; none is lost',
+      runbook: 'Dispatch messages fail',
+    })
+    alarmOnNothingAccepted(this.fn, {
+      failureImpact: 'Pending hosts stay unscanned until the scan API accepts requests again; none is lost',
+      runbook: 'Nothing accepted',
+    })
+    alarmOnBlockedLanes(this.fn, {
+      failureImpact: 'Hosts of the blocked lanes stay unscanned until the team has a token that the scan API accepts',
+      runbook: 'Lanes blocked',
     })
     alarmOnThrottles(this.fn, {
       failureImpact: 'Pending hosts stay unscanned until the account has Lambda concurrency to spare',

@@ -1,8 +1,8 @@
-import { Duration } from 'aws-cdk-lib'
+import { Duration, Stack } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import type { IntakeEnv } from '../../lambdas/config/env.ts'
 import type { RelayConfig } from '../../lambdas/config/relay-config.ts'
-import { alarmOnAge, alarmOnDeadLetters, alarmOnErrors, alarmOnThrottles } from './alarms.ts'
+import { alarmOnAge, alarmOnDeadLetters, alarmOnErrors, alarmOnMessagesAgain, alarmOnThrottles } from './alarms.ts'
 import type { RelayBus } from './relay-bus.ts'
 import { RelayFunction } from './relay-function.ts'
 import { RelayQueue } from './relay-queue.ts'
@@ -32,6 +32,7 @@ export class Intake extends Construct {
       timeout: TIMEOUT,
       memoryMb: 512,
       environment: {
+        STACK_NAME: Stack.of(this).stackName,
         STATE_TABLE: state.table.tableName,
         LANES_QUEUE_URL: lanesQueue.queue.queueUrl,
         EVENT_BUS_NAME: bus.bus.eventBusName,
@@ -59,6 +60,11 @@ export class Intake extends Construct {
     alarmOnErrors(this.fn, {
       failureImpact: 'New hosts stay unscanned until intake works again; past 5 tries they become dead letters',
       runbook: 'Intake errors',
+    })
+    alarmOnMessagesAgain(this.fn, {
+      failureImpact:
+        'New hosts stay unscanned until their messages succeed; after 5 deliveries they become dead letters',
+      runbook: 'Intake messages fail',
     })
     alarmOnThrottles(this.fn, {
       failureImpact: 'New hosts stay unscanned until the account has Lambda concurrency to spare',

@@ -22,11 +22,13 @@ type RelayFunctionProps = {
 
 /** One of our functions: its bundle, its log group, and a role that may do nothing but log and trace until it is granted more. */
 export class RelayFunction extends Construct implements IGrantable {
+  readonly name: FunctionName
   readonly lambda: Function
   readonly grantPrincipal: IPrincipal
 
   constructor(scope: Construct, id: string, props: RelayFunctionProps) {
     super(scope, id)
+    this.name = props.name
     const logGroup = new LogGroup(this, 'Logs', {
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,

@@ -1,8 +1,8 @@
-import { Duration } from 'aws-cdk-lib'
+import { Duration, Stack } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import type { StopEnv } from '../../lambdas/config/env.ts'
 import type { RelayConfig } from '../../lambdas/config/relay-config.ts'
-import { alarmOnAge, alarmOnDeadLetters, alarmOnErrors, alarmOnThrottles } from './alarms.ts'
+import { alarmOnAge, alarmOnDeadLetters, alarmOnErrors, alarmOnMessagesAgain, alarmOnThrottles } from './alarms.ts'
 import type { RelayBus } from './relay-bus.ts'
 import { RelayFunction } from './relay-function.ts'
 import { RelayQueue } from './relay-queue.ts'
@@ -26,7 +26,8 @@ export class Stop extends Construct {
 
   constructor(scope: Construct, id: string, { config, state, bus, secrets, lanesQueue }: StopProps) {
     super(scope, id)
-    this.stopsQueue = new RelayQueue(this, 'Stops', { consumerTimeout: TIMEOUT, maxReceiveCount: 5 })
+    // Its function has a message that failed come again within seconds: these deliveries take as long as five would by themselves.
+    this.stopsQueue = new RelayQueue(this, 'Stops', { consumerTimeout: TIMEOUT, maxReceiveCount: 8 })
     this.fn = new RelayFunction(this, 'Stop', {
       name: 'stop',
       description: 'scan-relay: stops, holds and resumes',
@@ -34,6 +35,7 @@ export class Stop extends Construct {
       timeout: TIMEOUT,
       memoryMb: 512,
       environment: {
+        STACK_NAME: Stack.of(this).stackName,
         STATE_TABLE: state.table.tableName,
         LANES_QUEUE_URL: lanesQueue.queue.queueUrl,
         STOPS_QUEUE_URL: this.stopsQueue.queue.queueUrl,
@@ -63,8 +65,13 @@ export class Stop extends Construct {
     })
     alarmOnErrors(this.fn, {
       failureImpact:
-        'Scans that should be stopped run on until stop works again; past 5 tries stops become dead letters',
+        'Scans that should be stopped run on until stop works again; past 8 tries stops become dead letters',
       runbook: 'Stop errors',
+    })
+    alarmOnMessagesAgain(this.fn, {
+      failureImpact:
+        'Scans that should be stopped run on until their messages succeed; after 8 deliveries they become dead letters',
+      runbook: 'Stop messages fail',
     })
     alarmOnThrottles(this.fn, {
       failureImpact: 'Scans that should be stopped run on until the account has Lambda concurrency to spare',

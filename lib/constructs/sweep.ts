@@ -1,11 +1,11 @@
-import { Duration } from 'aws-cdk-lib'
+import { Duration, Stack } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler'
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets'
 import { Construct } from 'constructs'
 import type { SweepEnv } from '../../lambdas/config/env.ts'
 import type { RelayConfig } from '../../lambdas/config/relay-config.ts'
-import { alarmOnErrors, alarmOnSilence, alarmOnThrottles } from './alarms.ts'
+import { alarmOnErrors, alarmOnSilence, alarmOnThrottles, alarmOnUnreadableLanes } from './alarms.ts'
 import { RelayFunction } from './relay-function.ts'
 import type { RelayQueue } from './relay-queue.ts'
 import { schedulerRole } from './scheduler-role.ts'
@@ -31,6 +31,7 @@ export class Sweep extends Construct {
       timeout: Duration.seconds(50),
       memoryMb: 256,
       environment: {
+        STACK_NAME: Stack.of(this).stackName,
         STATE_TABLE: state.table.tableName,
         LANES_QUEUE_URL: lanesQueue.queue.queueUrl,
         STOPS_QUEUE_URL: stopsQueue.queue.queueUrl,
@@ -77,6 +78,10 @@ export class Sweep extends Construct {
       failureImpact:
         'Hosts of a lane whose wake-up was lost stay unscanned until the account has Lambda concurrency to spare',
       runbook: 'Functions throttled',
+    })
+    alarmOnUnreadableLanes(this.fn, {
+      failureImpact: 'Hosts of the lanes that cannot be read stay unscanned until their items are mended',
+      runbook: 'Lanes unreadable',
     })
     alarmOnSilence(this.fn, {
       failureImpact:

@@ -35,6 +35,11 @@ describe('the runbook', () => {
   })
 })
 
+const dimensionsOf = (service: string): Json => [
+  { Name: 'service', Value: service },
+  { Name: 'stack', Value: 'scan-relay' },
+]
+
 describe('there is an alarm', () => {
   it.each(['ReceivingHosts', 'DispatchingLanes', 'StoppingStops'])('for the first dead letter of %s', (queue) => {
     expect(alarmNamed(`${queue}HasDeadLetters`)).toMatchObject({
@@ -78,7 +83,62 @@ describe('there is an alarm', () => {
     })
   })
 
+  const CONSUMERS = [
+    ['ReceivingIntake', 'intake'],
+    ['DispatchingDispatch', 'dispatch'],
+    ['StoppingStop', 'stop'],
+  ] as const
+
+  it.each(CONSUMERS)('for messages of %s that fail again and again, which Lambda does not show', (fn, service) => {
+    expect(alarmNamed(`${fn}MessagesAgain`)).toMatchObject({
+      Namespace: 'scan-relay',
+      MetricName: 'MessagesAgain',
+      Dimensions: dimensionsOf(service),
+      Statistic: 'Sum',
+      Period: 300,
+      Threshold: 1,
+      EvaluationPeriods: 3,
+      DatapointsToAlarm: 2,
+    })
+  })
+
+  it('for a scan API that is asked and serves nothing, again and again in half an hour', () => {
+    expect(alarmNamed('DispatchingDispatchNothingAccepted')).toMatchObject({
+      Namespace: 'scan-relay',
+      MetricName: 'ScanRequestsUnserved',
+      Dimensions: dimensionsOf('dispatch'),
+      Statistic: 'Minimum',
+      Period: 300,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      EvaluationPeriods: 6,
+      DatapointsToAlarm: 3,
+      TreatMissingData: 'notBreaching',
+    })
+  })
+
+  it('for a blocked lane, which looks again once an hour at the least', () => {
+    expect(alarmNamed('DispatchingDispatchLanesBlocked')).toMatchObject({
+      Namespace: 'scan-relay',
+      MetricName: 'LanesBlocked',
+      Dimensions: dimensionsOf('dispatch'),
+      Period: 3600,
+      Threshold: 1,
+      EvaluationPeriods: 2,
+      DatapointsToAlarm: 1,
+    })
+  })
+
+  it('for a lane in the table that the sweep cannot read', () => {
+    expect(alarmNamed('SweepingSweepLanesUnreadable')).toMatchObject({
+      Namespace: 'scan-relay',
+      MetricName: 'LanesUnreadable',
+      Dimensions: dimensionsOf('sweep'),
+      Threshold: 1,
+    })
+  })
+
   it('for nothing else', () => {
-    expect(alarms.map(({ id }) => plainId(id))).toHaveLength(3 + 2 + 4 + 4 + 1)
+    expect(alarms.map(({ id }) => plainId(id))).toHaveLength(3 + 2 + 4 + 4 + 1 + 3 + 1 + 1 + 1)
   })
 })

@@ -25,6 +25,7 @@ const NOT_IN_FUNCTIONS = [
 
 const ENVIRONMENT = {
   AWS_REGION: 'eu-west-1',
+  STACK_NAME: 'scan-relay',
   STATE_TABLE: 'table',
   LANES_QUEUE_URL: 'https://sqs.invalid/lanes',
   STOPS_QUEUE_URL: 'https://sqs.invalid/stops',

@@ -10,7 +10,12 @@ const environmentOf = (name: string): Record<string, string> => {
   return Object.fromEntries(Object.entries(Variables).map(([key, value]) => [key, referent(value)]))
 }
 
-const SHARED = { STATE_TABLE: 'StateTable', LANES_QUEUE_URL: 'DispatchingLanesQueue', EVENT_BUS_NAME: 'EventsBus' }
+const SHARED = {
+  STACK_NAME: 'scan-relay',
+  STATE_TABLE: 'StateTable',
+  LANES_QUEUE_URL: 'DispatchingLanesQueue',
+  EVENT_BUS_NAME: 'EventsBus',
+}
 
 describe('every function', () => {
   it('is one of the four', () => {
@@ -42,12 +47,12 @@ describe('every function', () => {
 })
 
 describe('a function finds in its environment', () => {
-  it('intake: the table, the lanes, the bus and its dead letters', () => {
+  it('intake: the stack, the table, the lanes, the bus and its dead letters', () => {
     const own = { DEAD_LETTER_QUEUE_URL: 'ReceivingHostsDeadLetters' }
     expect(environmentOf('ReceivingIntakeFunction')).toEqual({ ...SHARED, ...own })
   })
 
-  it('dispatch: the table, the lanes, the bus and its dead letters', () => {
+  it('dispatch: the stack, the table, the lanes, the bus and its dead letters', () => {
     const own = { DEAD_LETTER_QUEUE_URL: 'DispatchingLanesDeadLetters' }
     expect(environmentOf('DispatchingDispatchFunction')).toEqual({ ...SHARED, ...own })
   })
@@ -57,9 +62,10 @@ describe('a function finds in its environment', () => {
     expect(environmentOf('StoppingStopFunction')).toEqual({ ...SHARED, ...own })
   })
 
-  it('sweep: the table, the lanes and the stops', () => {
-    const { STATE_TABLE, LANES_QUEUE_URL } = SHARED
+  it('sweep: the stack, the table, the lanes and the stops', () => {
+    const { STACK_NAME, STATE_TABLE, LANES_QUEUE_URL } = SHARED
     expect(environmentOf('SweepingSweepFunction')).toEqual({
+      STACK_NAME,
       STATE_TABLE,
       LANES_QUEUE_URL,
       STOPS_QUEUE_URL: 'StoppingStopsQueue',

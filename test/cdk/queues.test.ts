@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { redeliverySeconds } from '../../lambdas/runtime/redelivery-delay.ts'
 import { templateOf } from './synthesize.ts'
 import { type Json, referent, resourceNamed, resourcesOf } from './template-reading.ts'
 
@@ -18,7 +19,7 @@ const CONSUMED = [
     consumer: 'DispatchingDispatchFunction',
     tries: 10,
   },
-  { queue: 'StoppingStopsQueue', deadLetters: 'StoppingStopsDeadLetters', consumer: 'StoppingStopFunction', tries: 5 },
+  { queue: 'StoppingStopsQueue', deadLetters: 'StoppingStopsDeadLetters', consumer: 'StoppingStopFunction', tries: 8 },
 ]
 
 describe('every queue', () => {
@@ -70,6 +71,21 @@ describe.each(CONSUMED)('$queue', ({ queue, deadLetters, consumer, tries }) => {
     )
     expect(sources.map((source) => referent(source.Properties.FunctionName))).toEqual([consumer])
     expect(sources[0]?.Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures'])
+  })
+})
+
+describe('a stop that fails', () => {
+  const { Properties } = resourceNamed(template, 'AWS::SQS::Queue', 'StoppingStopsQueue')
+  const failures = Array.from({ length: Properties.RedrivePolicy.maxReceiveCount - 1 }, (_, index) => index + 1)
+  const delays = failures.map(redeliverySeconds)
+
+  it('comes again within seconds the first time, and never later than it would by itself', () => {
+    expect(delays[0]).toBe(5)
+    expect(Math.max(...delays)).toBe(Properties.VisibilityTimeout)
+  })
+
+  it('is no dead letter sooner than after 24 minutes of failures', () => {
+    expect(delays.reduce((sum, delay) => sum + delay, 0)).toBeGreaterThanOrEqual(24 * 60)
   })
 })
 

@@ -1,5 +1,6 @@
 import { epochMs } from '../../lambdas/domain/instant.ts'
 import type { IncomingMessage, MessageResult } from '../../lambdas/domain/message.ts'
+import { redeliverySeconds } from '../../lambdas/runtime/redelivery-delay.ts'
 import type { Invocation } from './invocation.ts'
 import type { Queue, QueueMessage } from './queue.ts'
 import type { World } from './world.ts'
@@ -10,6 +11,8 @@ export type ConsumerOptions = {
   readonly maxConcurrency: number
   /** How long deliveries are gathered before a batch is handed over. */
   readonly gatherMs: number
+  /** Whether what failed is asked for again sooner than after the visibility time-out. */
+  readonly redelivers?: boolean
   readonly invoke: (onEnd: () => void) => Invocation
   readonly handle: (
     invocation: Invocation,
@@ -46,7 +49,11 @@ export const consume = (world: World, options: ConsumerOptions): void => {
 type Work = { readonly invocation: Invocation; readonly batch: readonly QueueMessage[] }
 
 /** As the runtime of the functions settles a batch: bad messages are put aside, failed ones left to come again. */
-const work = async (world: World, { queue, handle }: ConsumerOptions, { invocation, batch }: Work): Promise<void> => {
+const work = async (
+  world: World,
+  { queue, handle, redelivers }: ConsumerOptions,
+  { invocation, batch }: Work,
+): Promise<void> => {
   const incoming = batch.map(({ id, body, sentAtMs, receives }) => ({
     id,
     body,
@@ -57,7 +64,7 @@ const work = async (world: World, { queue, handle }: ConsumerOptions, { invocati
   invocation.messages.push(...batch.map(({ body }) => body))
   const results = await handle(invocation, incoming)
   await Promise.all(
-    batch.map(async (message) => {
+    batch.map(async (message, index) => {
       const result = results.get(message.id)
       if (result?.kind === 'bad') {
         const { code } = result.error
@@ -71,6 +78,10 @@ const work = async (world: World, { queue, handle }: ConsumerOptions, { invocati
         queue.acknowledge(message)
       } else {
         world.say(() => `${invocation.id} leaves ${message.id} to come again`)
+        if (!redelivers) return
+        const { deliveries } = incoming[index] ?? { deliveries: 1 }
+        const sooner = (): void => queue.comeAgain(message, deliveries, redeliverySeconds(deliveries) * 1000)
+        await invocation.step('redelivery.after', sooner).catch(() => {})
       }
     }),
   )

@@ -105,5 +105,5 @@ const watchedOutcomes = (world: World, invocation: Invocation, { facts }: PortPa
 const telemetryOf = (world: World, { id }: Invocation): Telemetry => {
   const tell = (event: string, said: Readonly<Record<string, unknown>>): void =>
     world.say(() => `${id} says ${event} ${JSON.stringify(said)}`)
-  return { info: tell, warn: tell, count: () => {} }
+  return { info: tell, warn: tell, error: tell, count: () => {} }
 }

@@ -21,6 +21,8 @@ export type Queue = {
   /** Some of what is visible; each stays invisible for the visibility time-out. */
   readonly receive: (most: number) => readonly QueueMessage[]
   readonly acknowledge: (message: QueueMessage) => void
+  /** Has a message that was received come again after so long, unless somebody else has received it since. */
+  readonly comeAgain: (message: QueueMessage, receives: number, afterMs: number) => void
   /** Somebody empties it. */
   readonly purge: () => void
   readonly waiting: () => readonly QueueMessage[]
@@ -108,6 +110,11 @@ export const createQueue = (world: World, { name, visibilityMs, maxReceives, onD
     acknowledge: (message) => {
       if (faults.roll(`${message.id} acknowledged ${message.receives}`, ['unacknowledged']) === undefined)
         messages.delete(message.id)
+    },
+    comeAgain: (message, receives, afterMs) => {
+      if (messages.get(message.id) !== message || message.receives !== receives) return
+      message.visibleAtMs = scheduler.now() + afterMs
+      look(message.visibleAtMs)
     },
     purge: () => messages.clear(),
   }

@@ -57,6 +57,7 @@ type Service = {
   readonly batchSize: number
   readonly maxConcurrency: number
   readonly gatherMs: number
+  readonly redelivers?: boolean
   readonly handle: Handle
 }
 type Results = ReadonlyMap<string, MessageResult>
@@ -112,6 +113,7 @@ export const createRelay = (world: World, parts: RelayParts): Relay => {
     batchSize: 10,
     maxConcurrency: 5,
     gatherMs: 0,
+    redelivers: true,
     handle: (ports, messages) => createStop(ports)(messages),
   })
 
@@ -145,7 +147,7 @@ const createQueues = (world: World, facts: Facts): Relay['queues'] => {
   return {
     hosts: createQueue(world, { name: 'hosts', visibilityMs: visibilityMs('intake'), maxReceives: 5 }),
     lanes: createQueue(world, { name: 'lanes', visibilityMs: visibilityMs('dispatch'), maxReceives: 10 }),
-    stops: createQueue(world, { name: 'stops', visibilityMs: visibilityMs('stop'), maxReceives: 5, onDead }),
+    stops: createQueue(world, { name: 'stops', visibilityMs: visibilityMs('stop'), maxReceives: 8, onDead }),
   }
 }
 

@@ -34,7 +34,7 @@ type SentRequest = { readonly lane: Lane; readonly ips: readonly Ipv4[]; readonl
 /** A stop that the scan API was sent. */
 type SentStopRequest = { readonly team: TeamName; readonly schedule: ScheduleId; readonly atMs: EpochMs }
 
-const noTelemetry: Telemetry = { info: () => {}, warn: () => {}, count: () => {} }
+const noTelemetry: Telemetry = { info: () => {}, warn: () => {}, error: () => {}, count: () => {} }
 
 /** A clock that stands until somebody sleeps on it. */
 export const virtualClock = (start: EpochMs = START): Clock & { readonly advanceTo: (at: EpochMs) => void } => {

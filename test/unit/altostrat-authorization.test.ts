@@ -64,14 +64,21 @@ describe('the token', () => {
     expect(await client.start(LANE, IPS)).toMatchObject({ kind: 'started' })
   })
 
-  it('that cannot be read makes a failed answer, not an error', async () => {
+  it.each([
+    { cause: Object.assign(new Error(TOKEN), { name: 'AccessDeniedException' }), told: 'AccessDeniedException' },
+    { cause: TOKEN, told: 'PlatformError' },
+  ])('that cannot be read makes a failed answer, which says why by its name alone: $told', async ({ cause, told }) => {
     const tokens: Tokens = {
-      tokenOf: () => Promise.reject(new PlatformError('secretsmanager.GetSecretValue', { cause: TOKEN })),
+      tokenOf: () => Promise.reject(new PlatformError('secretsmanager.GetSecretValue', { cause })),
       forget: () => {},
     }
     const { server, client } = await pair({}, { tokens })
     const answer = await client.start(LANE, IPS)
-    expect(answer).toMatchObject({ kind: 'failed', code: 'token-unreadable' })
+    expect(answer).toEqual({
+      kind: 'failed',
+      code: 'token-unreadable',
+      message: `the secret of the team could not be read: ${told}`,
+    })
     expect(inspect(answer)).not.toContain(TOKEN)
     expect(server.journal()).toEqual([])
   })

@@ -109,6 +109,12 @@ describe('the tokens of the teams', () => {
     expect(await tokens.tokenOf(ACME)).toMatchObject({ kind: 'token' })
   })
 
+  it('say why they could not be read', async () => {
+    const { tokens } = await tokensFrom(problem(400, 'AccessDeniedException', 'not yours'))
+    const cause = { name: 'AccessDeniedException', message: 'not yours' }
+    expect(await errorOf(tokens.tokenOf(ACME))).toMatchObject({ cause })
+  })
+
   it.each([`{"SecretString": "${TOKEN}`, TOKEN.slice(5)])(
     'are not quoted by the error when the reply cannot be read: %s',
     async (text) => {

@@ -46,7 +46,7 @@ const settled = async (
         letters.push({ message, code, text })
       },
     },
-    telemetry: { info: log, warn: log, count: () => {}, middlewares: [] },
+    telemetry: { info: log, warn: log, error: log, count: () => {}, middlewares: [] },
     clock: { now: () => NOW },
   })
   const event: SQSEvent = { Records: Object.keys(results).map((id) => recordOf(id, 3)) }

@@ -1,3 +1,4 @@
+import { faultFacts } from '../../domain/fault-facts.ts'
 import type { TroubledAnswer } from '../../domain/scan-answer.ts'
 import type { TeamName } from '../../domain/team.ts'
 import type { StoredToken, Token, Tokens } from './token.ts'
@@ -18,7 +19,7 @@ export const authorizedCalls = <Request, Reply extends object>(
 ): AuthorizedCall<Request, Reply> => {
   return async (team, answerOf, request) => {
     const stored = await storedToken(tokens, team)
-    if (stored.kind !== 'token') return UNUSABLE[stored.kind]
+    if (stored.kind !== 'token') return answerWithout(stored)
     const reply = await exchange(stored.token, request)
     if ('kind' in reply) return reply
     const answer = answerOf(reply)
@@ -30,15 +31,26 @@ export const authorizedCalls = <Request, Reply extends object>(
 const otherToken = async (tokens: Tokens, team: TeamName, refused: Token): Promise<TroubledAnswer | undefined> => {
   tokens.forget(team)
   const stored = await storedToken(tokens, team)
-  if (stored.kind !== 'token') return UNUSABLE[stored.kind]
+  if (stored.kind !== 'token') return answerWithout(stored)
   if (!stored.token.equals(refused)) return { kind: 'rotated' }
   tokens.forget(team)
   return undefined
 }
 
-/** Tokens throw only for a fault of the platform, and its text may quote the secret: nothing of it goes further. */
-const storedToken = (tokens: Tokens, team: TeamName): Promise<StoredToken | { readonly kind: 'unreadable' }> =>
-  tokens.tokenOf(team).catch(() => ({ kind: 'unreadable' }) as const)
+type UnreadableToken = { readonly kind: 'unreadable'; readonly because: string }
+
+/** Tokens throw only for a fault of the platform. Its text may quote the secret: its name alone goes further. */
+const storedToken = (tokens: Tokens, team: TeamName): Promise<StoredToken | UnreadableToken> =>
+  tokens.tokenOf(team).catch((fault: unknown) => {
+    const { error, cause = error } = faultFacts(fault)
+    return { kind: 'unreadable', because: cause } as const
+  })
+
+const answerWithout = (stored: Exclude<StoredToken, { kind: 'token' }> | UnreadableToken): TroubledAnswer => {
+  if (stored.kind !== 'unreadable') return UNUSABLE[stored.kind]
+  const message = `the secret of the team could not be read: ${stored.because}`
+  return { kind: 'failed', code: 'token-unreadable', message }
+}
 
 const UNUSABLE = {
   missing: { kind: 'unauthorized', code: 'token-missing', message: 'the secret of the team holds no token yet' },
@@ -47,5 +59,4 @@ const UNUSABLE = {
     code: 'token-malformed',
     message: 'the secret of the team holds no usable token: expected the bare token, or JSON like {"token": "…"}',
   },
-  unreadable: { kind: 'failed', code: 'token-unreadable', message: 'the secret of the team could not be read' },
 } as const satisfies Record<string, TroubledAnswer>

@@ -1,10 +1,9 @@
 import { paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod/mini'
 import { DUE_INDEX } from '../../config/stack-names.ts'
-import { PlatformError } from '../../domain/errors.ts'
 import { type EpochSeconds, epochSeconds } from '../../domain/instant.ts'
 import { parseLaneId } from '../../domain/lane.ts'
-import type { DueLane, DueLanes } from '../../domain/ports.ts'
+import type { DueLane, DueLanes, Telemetry } from '../../domain/ports.ts'
 import { DUE_SHARDS, metaKey } from './keys.ts'
 import { call, conditional, type Item, type Table } from './table.ts'
 
@@ -12,12 +11,19 @@ const isOverdue = 'flush_at < :overdueBefore'
 const isUnannounced = 'attribute_exists(wake_unsent)'
 const isAboutThisWake = 'flush_at = :at'
 
-/** `DueLanes` on the sparse index: only lanes that have a wake stand in it. */
-export const dynamoDueLanes = (table: Table): DueLanes => ({
-  dueBefore: (before) => queryShards(table, { before }),
+type Teller = Pick<Telemetry, 'error' | 'count'>
+
+const tellsNobody: Teller = { error: () => {}, count: () => {} }
+
+/**
+ * `DueLanes` on the sparse index: only lanes that have a wake stand in it. One that cannot be read, which only a hand can have
+ * written, is told of and left out: it must not keep all others from their sweep and their stops.
+ */
+export const dynamoDueLanes = (table: Table, teller: Teller = tellsNobody): DueLanes => ({
+  dueBefore: async (before) => lanesIn(await queryShards(table, { before }), teller),
   needingMessage: async ({ overdueBefore, dueBefore }, limit) => {
     const filter = { FilterExpression: `${isOverdue} OR ${isUnannounced}`, values: { ':overdueBefore': overdueBefore } }
-    const lanes = await queryShards(table, { before: dueBefore, limit, filter })
+    const lanes = lanesIn(await queryShards(table, { before: dueBefore, limit, filter }), teller)
     return lanes.toSorted((a, b) => a.at - b.at).slice(0, limit)
   },
   announced: async ({ lane, at }) => {
@@ -39,14 +45,14 @@ type ShardQuery = {
   readonly filter?: { readonly FilterExpression: string; readonly values: Readonly<Record<string, number>> }
 }
 
-const queryShards = async (table: Table, query: ShardQuery): Promise<readonly DueLane[]> =>
+const queryShards = async (table: Table, query: ShardQuery): Promise<readonly Item[]> =>
   (await Promise.all(DUE_SHARDS.map((shard) => queryShard(table, shard, query)))).flat()
 
 const queryShard = async (
   table: Table,
   shard: string,
   { before, limit, filter }: ShardQuery,
-): Promise<readonly DueLane[]> => {
+): Promise<readonly Item[]> => {
   const pages = paginateQuery(
     { client: table.client },
     {
@@ -58,9 +64,9 @@ const queryShard = async (
     },
   )
   return call('Query', async () => {
-    const due: DueLane[] = []
+    const due: Item[] = []
     for await (const { Items = [] } of pages) {
-      due.push(...Items.map(dueLaneOf))
+      due.push(...Items)
       if (limit !== undefined && due.length >= limit) break
     }
     return due
@@ -69,9 +75,16 @@ const queryShard = async (
 
 const IndexItem = z.object({ pk: z.string(), flush_at: z.number() })
 
-const dueLaneOf = (item: Item): DueLane => {
-  const { pk, flush_at } = IndexItem.parse(item)
-  const lane = parseLaneId(pk.replace('LANE#', ''))
-  if (!lane.ok) throw new PlatformError(`dynamodb.Query: ${lane.reason}`)
-  return { lane: lane.value, at: epochSeconds(flush_at) }
+const lanesIn = (items: readonly Item[], teller: Teller): readonly DueLane[] => {
+  const read = items.map(dueLaneOf)
+  const unreadable = items.filter((_, index) => read[index] === undefined)
+  for (const { pk } of unreadable) teller.error('lane.unreadable', { pk: String(pk).slice(0, 200) })
+  teller.count('LanesUnreadable', unreadable.length)
+  return read.filter((lane) => lane !== undefined)
+}
+
+const dueLaneOf = (item: Item): DueLane | undefined => {
+  const parsed = IndexItem.safeParse(item)
+  const lane = parsed.success ? parseLaneId(parsed.data.pk.replace('LANE#', '')) : undefined
+  return parsed.success && lane?.ok ? { lane: lane.value, at: epochSeconds(parsed.data.flush_at) } : undefined
 }

@@ -40,7 +40,10 @@ const readToken = async (client: SecretsManagerClient, secret: string, timeoutMs
 
 /** The SDK's parsing errors quote the reply, and that is the secret: only what the service itself says is kept. */
 const withoutSecrets = (error: unknown): Error => {
-  if (error instanceof SecretsManagerServiceException) return new Error(`${error.name}: ${error.message}`)
   if (!(error instanceof Error)) return new Error('unknown error')
-  return new Error('code' in error ? `${error.name} (${String(error.code)})` : error.name)
+  const { name } = error
+  if (error instanceof SecretsManagerServiceException) {
+    return Object.assign(new Error(error.message), { name, $metadata: { requestId: error.$metadata.requestId } })
+  }
+  return Object.assign(new Error(''), { name, ...('code' in error && { code: String(error.code) }) })
 }
