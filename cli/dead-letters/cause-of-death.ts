@@ -6,7 +6,7 @@ export type CauseOfDeath = { readonly code: string; readonly message: string }
 /**
  * A function that puts a message aside says why in `error_code` and `error_message`; EventBridge and Scheduler say so in
  * capitals when they could not deliver (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html). A queue
- * that gave up says nothing.
+ * that gave up says nothing: it does if the function died at the last delivery, or could not put the message aside.
  */
 export const causeOfDeath = ({ attributes }: DeadLetter, deliveries: number | undefined): CauseOfDeath => {
   const { error_code, error_message, ERROR_CODE, ERROR_MESSAGE } = attributes
@@ -18,5 +18,5 @@ export const causeOfDeath = ({ attributes }: DeadLetter, deliveries: number | un
     }
   }
   const times = deliveries === undefined ? 'too often' : `${deliveries} times`
-  return { code: 'gave-up', message: `delivered ${times} without success: the function's log says more` }
+  return { code: 'gave-up', message: `delivered ${times}, and its function died over it: the function's log says more` }
 }

@@ -17,6 +17,7 @@ import { secretTokens } from '../adapters/secrets/secret-tokens.ts'
 import { sqsDeadLetters } from '../adapters/sqs/dead-letters.ts'
 import { sqsWakeUps } from '../adapters/sqs/wake-ups.ts'
 import { loadBundledConfig } from '../config/bundled-config.ts'
+import { MOST_DELIVERIES } from '../config/deliveries.ts'
 import { type DispatchEnv, readEnv } from '../config/env.ts'
 import { createSiteDirectory } from '../config/site-directory.ts'
 import { createRestrictions } from '../domain/restrictions.ts'
@@ -66,4 +67,5 @@ export const handler = sqsHandler(dispatch, {
   deadLetters: sqsDeadLetters(sqs, env.DEAD_LETTER_QUEUE_URL),
   telemetry,
   clock: systemClock,
+  mostDeliveries: MOST_DELIVERIES.lanes,
 })

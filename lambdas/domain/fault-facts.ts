@@ -32,6 +32,12 @@ export const faultFacts = (error: unknown): FaultFacts => {
   }
 }
 
+/** The same in a line: `dynamodb.UpdateItem: AccessDeniedException: User … is not authorized`. */
+export const faultText = (error: unknown): string => {
+  const { error: name, operation = name, cause, because } = faultFacts(error)
+  return [operation, cause, because].filter(Boolean).join(': ')
+}
+
 type ErrorLike = { readonly name: string; readonly message: string }
 
 /** The errors of schemas are no instances of `Error`. */

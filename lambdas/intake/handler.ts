@@ -9,6 +9,7 @@ import { busOutcomes } from '../adapters/events/outcomes.ts'
 import { sqsDeadLetters } from '../adapters/sqs/dead-letters.ts'
 import { sqsWakeUps } from '../adapters/sqs/wake-ups.ts'
 import { loadBundledConfig } from '../config/bundled-config.ts'
+import { MOST_DELIVERIES } from '../config/deliveries.ts'
 import { type IntakeEnv, readEnv } from '../config/env.ts'
 import { createSiteDirectory } from '../config/site-directory.ts'
 import { awsCallOptions } from '../runtime/aws-call.ts'
@@ -45,4 +46,5 @@ export const handler = sqsHandler(intake, {
   deadLetters: sqsDeadLetters(sqs, env.DEAD_LETTER_QUEUE_URL),
   telemetry,
   clock: systemClock,
+  mostDeliveries: MOST_DELIVERIES.hosts,
 })

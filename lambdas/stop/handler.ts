@@ -20,6 +20,7 @@ import { sqsRedelivery } from '../adapters/sqs/redelivery.ts'
 import { sqsStopRequests } from '../adapters/sqs/stop-requests.ts'
 import { sqsWakeUps } from '../adapters/sqs/wake-ups.ts'
 import { loadBundledConfig } from '../config/bundled-config.ts'
+import { MOST_DELIVERIES } from '../config/deliveries.ts'
 import { readEnv, type StopEnv } from '../config/env.ts'
 import { createSiteDirectory } from '../config/site-directory.ts'
 import { awsCallOptions } from '../runtime/aws-call.ts'
@@ -71,4 +72,5 @@ export const handler = sqsHandler(stop, {
   redelivery: sqsRedelivery(sqs, env.STOPS_QUEUE_URL),
   telemetry,
   clock: systemClock,
+  mostDeliveries: MOST_DELIVERIES.stops,
 })

@@ -1,5 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
+import { MOST_DELIVERIES } from '../../lambdas/config/deliveries.ts'
 import type { DispatchEnv } from '../../lambdas/config/env.ts'
 import type { RelayConfig } from '../../lambdas/config/relay-config.ts'
 import {
@@ -32,7 +33,10 @@ export class Dispatch extends Construct {
 
   constructor(scope: Construct, id: string, { config, state, bus, secrets }: DispatchProps) {
     super(scope, id)
-    this.lanesQueue = new RelayQueue(this, 'Lanes', { consumerTimeout: TIMEOUT, maxReceiveCount: 10 })
+    this.lanesQueue = new RelayQueue(this, 'Lanes', {
+      consumerTimeout: TIMEOUT,
+      maxReceiveCount: MOST_DELIVERIES.lanes,
+    })
     this.fn = new RelayFunction(this, 'Dispatch', {
       name: 'dispatch',
       description: 'scan-relay: pending hosts become scan requests',

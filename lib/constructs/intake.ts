@@ -1,5 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
+import { MOST_DELIVERIES } from '../../lambdas/config/deliveries.ts'
 import type { IntakeEnv } from '../../lambdas/config/env.ts'
 import type { RelayConfig } from '../../lambdas/config/relay-config.ts'
 import { alarmOnAge, alarmOnDeadLetters, alarmOnErrors, alarmOnMessagesAgain, alarmOnThrottles } from './alarms.ts'
@@ -24,7 +25,10 @@ export class Intake extends Construct {
 
   constructor(scope: Construct, id: string, { config, state, bus, lanesQueue }: IntakeProps) {
     super(scope, id)
-    this.hostsQueue = new RelayQueue(this, 'Hosts', { consumerTimeout: TIMEOUT, maxReceiveCount: 5 })
+    this.hostsQueue = new RelayQueue(this, 'Hosts', {
+      consumerTimeout: TIMEOUT,
+      maxReceiveCount: MOST_DELIVERIES.hosts,
+    })
     this.fn = new RelayFunction(this, 'Intake', {
       name: 'intake',
       description: 'scan-relay: sightings become pending hosts',

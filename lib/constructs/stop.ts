@@ -1,5 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
+import { MOST_DELIVERIES } from '../../lambdas/config/deliveries.ts'
 import type { StopEnv } from '../../lambdas/config/env.ts'
 import type { RelayConfig } from '../../lambdas/config/relay-config.ts'
 import { alarmOnAge, alarmOnDeadLetters, alarmOnErrors, alarmOnMessagesAgain, alarmOnThrottles } from './alarms.ts'
@@ -26,8 +27,10 @@ export class Stop extends Construct {
 
   constructor(scope: Construct, id: string, { config, state, bus, secrets, lanesQueue }: StopProps) {
     super(scope, id)
-    // Its function has a message that failed come again within seconds: these deliveries take as long as five would by themselves.
-    this.stopsQueue = new RelayQueue(this, 'Stops', { consumerTimeout: TIMEOUT, maxReceiveCount: 8 })
+    this.stopsQueue = new RelayQueue(this, 'Stops', {
+      consumerTimeout: TIMEOUT,
+      maxReceiveCount: MOST_DELIVERIES.stops,
+    })
     this.fn = new RelayFunction(this, 'Stop', {
       name: 'stop',
       description: 'scan-relay: stops, holds and resumes',

@@ -39,7 +39,8 @@ describe('relay dead-letters', () => {
              undelivered: could not be delivered to the queue: SDK_CLIENT_ERROR: no
              such queue
       hosts  6f0d0000-2  1 h 30 min ago
-             gave-up: delivered 5 times without success: the function's log says more
+             gave-up: delivered 5 times, and its function died over it: the function's
+             log says more
       hosts  6f0c2a1e-1  5 min ago
              unknown-site: site_id is "N_99": expected [2J a name
       stops  b0000000-4  1 min ago
@@ -61,7 +62,8 @@ describe('relay dead-letters', () => {
              | }
 
       hosts  6f0d0000-2  1 h 30 min ago
-             gave-up: delivered 5 times without success: the function's log says more
+             gave-up: delivered 5 times, and its function died over it: the function's
+             log says more
              | not json 
       "
     `)

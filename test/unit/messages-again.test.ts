@@ -42,6 +42,7 @@ const stage = (
       count: (metric, value) => void (counts[metric] ??= []).push(value),
       middlewares: [],
     },
+    mostDeliveries: 9,
     deadLetters: {
       put: async ({ id }) => {
         if (id.startsWith('stuck')) throw new PlatformError('sqs.SendMessage', { cause: new Error('AccessDenied') })

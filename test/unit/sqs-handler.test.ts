@@ -30,6 +30,7 @@ const context = { getRemainingTimeInMillis: () => 30_000, functionName: 'intake'
 const settled = async (
   results: Readonly<Record<string, MessageResult | undefined>>,
   broken: readonly string[] = [],
+  deliveries = 3,
 ) => {
   const letters: { readonly message: IncomingMessage; readonly code: string; readonly text: string }[] = []
   const logged: unknown[] = []
@@ -48,8 +49,9 @@ const settled = async (
     },
     telemetry: { info: log, warn: log, error: log, count: () => {}, middlewares: [] },
     clock: { now: () => NOW },
+    mostDeliveries: 5,
   })
-  const event: SQSEvent = { Records: Object.keys(results).map((id) => recordOf(id, 3)) }
+  const event: SQSEvent = { Records: Object.keys(results).map((id) => recordOf(id, deliveries)) }
   const answer = (await handler(event, context)) as unknown as SQSBatchResponse
   return { again: answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier), letters, logged, given }
 }
@@ -78,6 +80,24 @@ describe('a batch', () => {
 
   it('keeps a bad message that cannot be put aside, and it alone', async () => {
     expect((await settled({ a: bad, b: bad, c: done }, ['b'])).again).toEqual(['b'])
+  })
+
+  it('puts a message that fails for the last time aside with its reason, which the queue would do without', async () => {
+    const refused = Object.assign(new Error('no permission'), { name: 'AccessDeniedException' })
+    const error = new PlatformError('dynamodb.Query', { cause: refused })
+    const { again: failed, letters } = await settled({ a: { kind: 'again', error }, b: done }, [], 5)
+    expect(failed).toEqual([])
+    expect(letters).toMatchObject([
+      {
+        message: { id: 'a' },
+        code: 'gave-up',
+        text: 'failed at each of 5 deliveries, at the last with dynamodb.Query: AccessDeniedException: no permission',
+      },
+    ])
+  })
+
+  it('leaves to the queue what fails for the last time and cannot be put aside', async () => {
+    expect((await settled({ a: again }, ['a'], 5)).again).toEqual(['a'])
   })
 
   it('tells the use case when each message was sent, how often it came, and when the function is killed', async () => {
