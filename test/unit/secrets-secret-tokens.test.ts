@@ -1,58 +1,42 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { text as readText } from 'node:stream/consumers'
 import { inspect } from 'node:util'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { secretTokens } from '../../lambdas/adapters/secrets/secret-tokens.ts'
 import { PlatformError } from '../../lambdas/domain/errors.ts'
 import type { TeamName } from '../../lambdas/domain/team.ts'
+import { type ScriptedReply, scriptedAws } from '../support/scripted-aws.ts'
 
 const ACME = 'acme' as TeamName
 const BETA = 'beta' as TeamName
 const TOKEN = '4711|hT9mQ2xVb7KcLw4ZrYd8NfJs3GpEa6UoXiRk1BvC'
 
-type Reply = { readonly status: number; readonly text: string }
-
-const secret = (SecretString: string): Reply => ({ status: 200, text: JSON.stringify({ Name: 'x', SecretString }) })
-const problem = (status: number, type: string, message: string): Reply => ({
+const secret = (SecretString: string): ScriptedReply => ({
+  status: 200,
+  text: JSON.stringify({ Name: 'x', SecretString }),
+})
+const problem = (status: number, type: string, message: string): ScriptedReply => ({
   status,
   text: JSON.stringify({ __type: type, message }),
 })
 
-/** Answers GetSecretValue over HTTP with each reply in turn, the last one for ever. */
-const secretsManager = async (replies: readonly (Reply | 'silence')[]) => {
-  const asked: string[] = []
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    asked.push((JSON.parse(await readText(request)) as { SecretId: string }).SecretId)
-    const reply = replies[Math.min(asked.length, replies.length) - 1]
-    if (reply === undefined || reply === 'silence') return
-    response.writeHead(reply.status, { 'content-type': 'application/x-amz-json-1.1' }).end(reply.text)
-  }
-  const server = createServer((request, response) => void answer(request, response))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const client = new SecretsManagerClient({
-    region: 'us-east-1',
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
-    maxAttempts: 1,
-  })
-  onTestFinished(() => {
-    client.destroy()
-    server.close()
-    server.closeAllConnections()
-  })
-  return { asked, client }
+/** A Secrets Manager that answers with each reply in turn, the last one for ever. */
+const secretsManager = async (replies: readonly ScriptedReply[]) => {
+  const { asked, settings } = await scriptedAws(replies)
+  const client = new SecretsManagerClient(settings)
+  onTestFinished(() => client.destroy())
+  return { secretsAsked: () => asked.map(({ input }) => input.SecretId), client }
 }
 
 const secretOf = (team: TeamName): string => `scan-relay/${team}`
 
-const tokensFrom = async (...replies: readonly (Reply | 'silence')[]) => {
-  const { asked, client } = await secretsManager(replies)
+const tokensFrom = async (...replies: readonly ScriptedReply[]) => {
+  const { secretsAsked, client } = await secretsManager(replies)
   const time = { ms: 0 }
-  return { asked, time, tokens: secretTokens({ client, secretOf, ttlMs: 1000, timeoutMs: 500, now: () => time.ms }) }
+  return {
+    secretsAsked,
+    time,
+    tokens: secretTokens({ client, secretOf, ttlMs: 1000, timeoutMs: 500, now: () => time.ms }),
+  }
 }
 
 const errorOf = (promise: Promise<unknown>): Promise<unknown> =>
@@ -63,22 +47,22 @@ const errorOf = (promise: Promise<unknown>): Promise<unknown> =>
 
 describe('the tokens of the teams', () => {
   it('come from the secret of each team, read once until its time is over', async () => {
-    const { asked, time, tokens } = await tokensFrom(secret(TOKEN))
+    const { secretsAsked, time, tokens } = await tokensFrom(secret(TOKEN))
     expect(await tokens.tokenOf(ACME)).toMatchObject({ kind: 'token' })
     await Promise.all([tokens.tokenOf(ACME), tokens.tokenOf(BETA), tokens.tokenOf(BETA)])
-    expect(asked).toEqual(['scan-relay/acme', 'scan-relay/beta'])
+    expect(secretsAsked()).toEqual(['scan-relay/acme', 'scan-relay/beta'])
     time.ms = 1000
     await tokens.tokenOf(ACME)
-    expect(asked).toHaveLength(3)
+    expect(secretsAsked()).toHaveLength(3)
   })
 
   it('are read again once they are forgotten', async () => {
-    const { asked, tokens } = await tokensFrom(secret(TOKEN), secret(JSON.stringify({ token: 'other' })))
+    const { secretsAsked, tokens } = await tokensFrom(secret(TOKEN), secret(JSON.stringify({ token: 'other' })))
     await tokens.tokenOf(ACME)
     tokens.forget(ACME)
     const stored = await tokens.tokenOf(ACME)
     expect(stored.kind === 'token' && stored.token.authorization()).toBe('Bearer other')
-    expect(asked).toHaveLength(2)
+    expect(secretsAsked()).toHaveLength(2)
   })
 
   it.each([
