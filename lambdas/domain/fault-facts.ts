@@ -55,8 +55,8 @@ const firstParagraphOf = ({ name, message }: ErrorLike): string | undefined =>
   name === 'SyntaxError'
     ? undefined
     : message
-        .split(/\n\s*\n/, 1)[0]
-        ?.replace(/\s+/g, ' ')
+        .replace(/\n\s*\n.*/s, '')
+        .replace(/\s+/g, ' ')
         .slice(0, LONGEST_TEXT)
 
 /** Every error of an AWS client carries `$metadata`. */

@@ -2,7 +2,7 @@ import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { PlatformError } from '../../lambdas/domain/errors.ts'
-import { faultFacts } from '../../lambdas/domain/fault-facts.ts'
+import { faultFacts, faultText } from '../../lambdas/domain/fault-facts.ts'
 
 const fault = (cause: unknown): PlatformError => new PlatformError('dynamodb.Query', { cause })
 
@@ -38,9 +38,16 @@ describe('the facts of a fault', () => {
     })
   })
 
-  it.each([undefined, null, 'text', 7, {}])('are there whatever was thrown: %j', (thrown) => {
-    expect(faultFacts(thrown)).toEqual({ error: typeof thrown })
+  it('come on one line each', () => {
+    expect(faultFacts(new Error('one\n  two \t three')).because).toBe('one two three')
   })
+
+  it.each([undefined, null, 'text', 7, {}, { name: 'no error' }, { message: 'no error' }, { name: 'x', message: 7 }])(
+    'are there whatever was thrown: %j',
+    (thrown) => {
+      expect(faultFacts(thrown)).toEqual({ error: typeof thrown })
+    },
+  )
 })
 
 const SECRET = '4711|hT9mQ2xVb7KcLw4ZrYd8NfJs3GpEa6UoXiRk1BvC'
@@ -53,6 +60,17 @@ const parseError = (): unknown => {
   }
 }
 
+describe('the text of a fault', () => {
+  it('is its facts for people: the call, what it came upon, and why', () => {
+    expect(faultText(fault(refusal('ThrottlingException', 'Rate exceeded')))).toBe(
+      'dynamodb.Query: ThrottlingException: Rate exceeded',
+    )
+    expect(faultText(fault(undefined))).toBe('dynamodb.Query: dynamodb.Query failed')
+    expect(faultText(new RangeError('an empty batch was sent'))).toBe('RangeError: an empty batch was sent')
+    expect(faultText(parseError())).toBe('SyntaxError')
+  })
+})
+
 describe('the facts of a fault hold no more', () => {
   it('than the name of an error that quotes the reply it could not read', () => {
     expect(faultFacts(fault(parseError()))).toEqual({
@@ -64,7 +82,7 @@ describe('the facts of a fault hold no more', () => {
   })
 
   it('than the first paragraph: the next ones quote a request whose signature is wrong', () => {
-    const text = `The signature is wrong.\n\nThe Canonical String for this request should have been\n'${SECRET}'`
+    const text = `The signature is wrong.\n  \nThe Canonical String for this request should have been\n'${SECRET}'`
     expect(faultFacts(fault(refusal('InvalidSignatureException', text)))).toMatchObject({
       because: 'The signature is wrong.',
     })
