@@ -20,10 +20,15 @@ export type ScheduleDirectory = {
   readonly sitesOn: (team: TeamName, schedule: ScheduleId) => readonly SiteId[]
 }
 
-/** `scheduleOfSite` answers a site's team and usual schedule. */
+/** Of sites: the team of each, and with it its usual schedule. */
+type SiteLookup = {
+  readonly teamOfSite: (site: SiteId) => TeamName | undefined
+  readonly scheduleOfSite: (site: SiteId) => Pick<TeamSchedule, 'team' | 'schedule'> | undefined
+}
+
 export const createScheduleDirectory = (
   teams: readonly Team[],
-  scheduleOfSite: (site: SiteId) => Pick<TeamSchedule, 'team' | 'schedule'> | undefined,
+  { scheduleOfSite, teamOfSite }: SiteLookup,
 ): ScheduleDirectory => {
   const schedules = new Map(teams.map((team) => [team.name, schedulesOfTeam(team)]))
   const sitesOn = (team: TeamName, schedule: ScheduleId): readonly SiteId[] =>
@@ -54,6 +59,7 @@ export const createScheduleDirectory = (
   const teamsIn = (scope: Scope): readonly TeamName[] => {
     if (scope.kind === 'all') return teams.map(({ name }) => name)
     if (scope.kind === 'team') return [scope.team]
+    if (scope.kind === 'site') return [teamOfSite(scope.site)].filter((team) => team !== undefined)
     return [...new Set(schedulesOf(scope).map(({ team }) => team))]
   }
   return { schedulesOf, teamsIn, sitesOn }

@@ -27,6 +27,8 @@ export type SiteDirectory = ScheduleDirectory & {
   /** The site with that id, alias or name. With one team only, any UUID is a site of that team. */
   readonly locate: (siteRef: string) => Resolved<LocatedSite>
   readonly policyOf: (lane: Lane) => LanePolicy
+  /** Whether the lane's site is one of its team by now: a deployment may have taken it out, or given it to another. */
+  readonly knows: (lane: Lane) => boolean
   /** Whether the lane's schedule is the one that the configuration gives its site. */
   readonly isUsual: (lane: Lane) => boolean
   readonly teamOf: (name: TeamName) => Team | undefined
@@ -62,11 +64,15 @@ export const createSiteDirectory = (config: RelayConfig): SiteDirectory => {
     const schedule = located.ok ? usualSchedule(located.value.team, located.value.listed) : undefined
     return located.ok && schedule ? { team: located.value.team.name, schedule } : undefined
   }
+  const teamOfSite = (site: SiteId): TeamName | undefined => {
+    const located = locate(site)
+    return located.ok ? located.value.team.name : undefined
+  }
   const isUsual = ({ team, schedule, site }: Lane): boolean => {
     const usual = scheduleOfSite(site)
     return usual?.team === team && usual.schedule === schedule
   }
-  const schedules = createScheduleDirectory(config.teams, scheduleOfSite)
+  const schedules = createScheduleDirectory(config.teams, { scheduleOfSite, teamOfSite })
   const teamNamed = (name: TeamName): Team => {
     const team = teams.get(name)
     if (!team) throw new Error(`team ${name} is not configured`)
@@ -76,6 +82,7 @@ export const createSiteDirectory = (config: RelayConfig): SiteDirectory => {
     resolve,
     locate,
     policyOf,
+    knows: ({ team, site }) => teamOfSite(site) === team,
     isUsual,
     teamOf: (name) => teams.get(name),
     teamNamed,

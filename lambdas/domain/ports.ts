@@ -13,6 +13,7 @@ import type { ReservedSlot, Slot, SlotShare } from './request-budget.ts'
 import type { Restriction } from './restriction.ts'
 import type { StartAnswer, StopAnswer } from './scan-answer.ts'
 import type { Scope } from './scope.ts'
+import type { StopRecord } from './stop-record.ts'
 import type { StopRequest } from './stop-request.ts'
 import type { ScheduleId, TeamName } from './team.ts'
 import type { TeamBlock } from './team-block.ts'
@@ -165,8 +166,9 @@ export type ScanApi = {
 export type TeamBlocks = {
   /** Read consistently. It may be over. */
   readonly on: (team: TeamName) => Promise<TeamBlock | undefined>
-  readonly put: (team: TeamName, block: TeamBlock) => Promise<void>
-  readonly lift: (team: TeamName) => Promise<void>
+  /** Not if it was lifted since the request that was refused: `askedAtMs`. */
+  readonly put: (team: TeamName, block: TeamBlock, askedAtMs: EpochMs) => Promise<void>
+  readonly lift: (team: TeamName, atMs: EpochMs) => Promise<void>
 }
 
 /** A scan that the API accepted from us. */
@@ -189,11 +191,11 @@ export type ScanLog = {
   readonly markRequeued: (scan: StartedScan) => Promise<void>
 }
 
-/** The stops that were carried out, kept for longer than a queue keeps their messages. */
+/** What became of each stop, kept for longer than a queue keeps its message: by order, team, schedule, and which look it is. */
 export type StopLog = {
-  /** When this stop was carried out, if it was: the same order on the same schedule, and the same look at it. */
-  readonly doneAt: (request: StopRequest) => Promise<EpochSeconds | undefined>
-  readonly markDone: (request: StopRequest, at: EpochSeconds) => Promise<void>
+  readonly read: (request: StopRequest) => Promise<StopRecord | undefined>
+  /** What was written first stays until one comes that is done. */
+  readonly write: (request: StopRequest, record: StopRecord) => Promise<void>
 }
 
 /** The StopsQueue, for what one stop leaves to be done later or apart. */

@@ -6,11 +6,13 @@ import type { StopPorts } from './stop-ports.ts'
 /** A lane is flushed from two seconds before its wake at the soonest; more, because clocks differ. */
 const SOON_SECONDS = 5
 
-/** The lanes that may be in a flush, or will be in a moment. */
-export const lanesDueSoon = async (ports: StopPorts): Promise<readonly Lane[]> => {
-  const due = await ports.dueLanes.dueBefore(secondsAfter(secondOf(ports.clock.now()), SOON_SECONDS))
-  return due.map(({ lane }) => lane)
-}
+/** Whether a lane with this wake may be in a flush, or will be in a moment. */
+export const isDueSoon = (ports: StopPorts, at: EpochSeconds): boolean => at < soon(ports)
+
+const soon = ({ clock }: StopPorts): EpochSeconds => secondsAfter(secondOf(clock.now()), SOON_SECONDS)
+
+const lanesDueSoon = async (ports: StopPorts): Promise<readonly Lane[]> =>
+  (await ports.dueLanes.dueBefore(soon(ports))).map(({ lane }) => lane)
 
 /**
  * When the last lease on a lane of this schedule ends, if there is one: a start may be on its way there. The configured lanes

@@ -8,7 +8,7 @@ import type { StopPorts } from './stop-ports.ts'
 export const resume = async (ports: StopPorts, scope: Scope, askedAtMs: EpochMs): Promise<void> => {
   const teams = await teamsOf(ports, scope)
   await ports.holds.lift(scope, askedAtMs)
-  await Promise.all(teams.map((team) => ports.teamBlocks.lift(team)))
+  await Promise.all(teams.map((team) => ports.teamBlocks.lift(team, ports.clock.now())))
   await wakeHeld(ports, scope)
 }
 

@@ -2,10 +2,10 @@ import type { SiteDirectory } from '../config/site-directory.ts'
 import { BadMessage } from '../domain/errors.ts'
 import { EVER } from '../domain/instant.ts'
 import type { Lane } from '../domain/lane.ts'
-import type { DueLanes, ScanLog } from '../domain/ports.ts'
+import type { DueLane, DueLanes, ScanLog } from '../domain/ports.ts'
 import { type Scope, scopeCovers } from '../domain/scope.ts'
 import type { ScheduleId, TeamName } from '../domain/team.ts'
-import { lanesDueSoon } from './leased-lanes.ts'
+import { isDueSoon } from './leased-lanes.ts'
 import type { StopPorts } from './stop-ports.ts'
 
 type Stoppable = { readonly team: TeamName; readonly schedule: ScheduleId }
@@ -61,14 +61,23 @@ export const lanesOn = async (
 ): Promise<readonly Lane[]> => {
   const [strays, due] = await Promise.all([straysOf({ directory, scanLog }), dueLanes.dueBefore(EVER)])
   const lanes = [...strays, ...due.map(({ lane }) => lane)]
-  return lanes.filter((lane) => lane.schedule === schedule && directory.teamOf(lane.team))
+  return lanes.filter((lane) => lane.schedule === schedule && directory.teamOf(lane.team) !== undefined)
 }
 
-/** A stray lane is known as such once its first scan is; before, a start on its way is known by its wake. */
+/** A stray lane is known as such once its first scan is; before, a start is known by what its lane waits for. */
 const lanesIn = async (ports: StopPorts, scope: Scope): Promise<readonly Lane[]> => {
-  const lanes = [...(await straysOf(ports)), ...(await lanesDueSoon(ports))]
-  return lanes.filter((lane) => scopeCovers(scope, lane))
+  const isMeant = (lane: Lane): boolean => scopeCovers(scope, lane) && ports.directory.teamOf(lane.team) !== undefined
+  const strays = (await straysOf(ports)).filter(isMeant)
+  const waiting = (await ports.dueLanes.dueBefore(EVER)).filter(
+    ({ lane }) => isMeant(lane) && !ports.directory.isUsual(lane),
+  )
+  const started = await Promise.all(waiting.map((due) => mayHaveStarted(ports, due)))
+  return [...strays, ...waiting.filter((_, index) => started[index]).map(({ lane }) => lane)]
 }
+
+/** A start of this lane may be on its way, or taken without our learning it. */
+const mayHaveStarted = async (ports: StopPorts, { lane, at }: DueLane): Promise<boolean> =>
+  isDueSoon(ports, at) || ((await ports.lanes.read(lane))?.wake?.attempt ?? 0) > 0
 
 const straysOf = async ({ directory, scanLog }: Pick<LanePorts, 'directory' | 'scanLog'>): Promise<readonly Lane[]> =>
   (await Promise.all(directory.teamNames().map((team) => scanLog.strayLanes(team)))).flat()

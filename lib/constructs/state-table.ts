@@ -42,7 +42,7 @@ export class StateTable extends Construct {
   }
 
   grantStop(stop: RelayFunction): void {
-    this.grantOnTable(stop, ['GetItem', 'Query', 'UpdateItem', 'PutItem', 'DeleteItem'])
+    this.grantOnTable(stop, ['GetItem', 'Query', 'UpdateItem', 'PutItem'])
     this.grantDueLanes(stop)
   }
 

@@ -50,10 +50,7 @@ describe('a function may do what it does and nothing else', () => {
         ...TRACE,
         ...lines(LOG, 'StoppingStopLogs'),
         ...lines(READ_QUEUE, 'StoppingStopsQueue'),
-        ...lines(
-          'dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem',
-          'StateTable',
-        ),
+        ...lines('dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem', 'StateTable'),
         ...lines('dynamodb:Query', 'StateTable/index/due'),
         ...lines('sqs:SendMessage', 'DispatchingLanesQueue', 'StoppingStopsQueue', 'StoppingStopsDeadLetters'),
         ...lines('secretsmanager:GetSecretValue', ...SECRETS),

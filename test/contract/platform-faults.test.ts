@@ -50,8 +50,9 @@ const CALLS: Readonly<Record<string, () => Promise<unknown>>> = {
   'budget.redeem': () => state().budget.redeem(lane.team, { share: 'scan', atMs: epochMs(0) }, epochMs(0)),
   'budget.pause': () => state().budget.pause(lane.team, epochMs(0)),
   'teamBlocks.on': () => state().teamBlocks.on(lane.team),
-  'teamBlocks.put': () => state().teamBlocks.put(lane.team, { until: at(0), code: '', message: '', because: '' }),
-  'teamBlocks.lift': () => state().teamBlocks.lift(lane.team),
+  'teamBlocks.put': () =>
+    state().teamBlocks.put(lane.team, { until: at(0), code: '', message: '', because: '' }, epochMs(0)),
+  'teamBlocks.lift': () => state().teamBlocks.lift(lane.team, epochMs(0)),
   'scanLog.add': () => state().scanLog.add(scan, true),
   'scanLog.since': () => state().scanLog.since(lane.schedule, at(0)),
   'scanLog.strayLanes': () => state().scanLog.strayLanes(lane.team),
@@ -61,8 +62,9 @@ const CALLS: Readonly<Record<string, () => Promise<unknown>>> = {
   'holds.lift': () => state().holds.lift({ kind: 'all' }, epochMs(0)),
   'blackoutLog.stoppedAt': () => state().blackoutLog.stoppedAt('nights'),
   'blackoutLog.markStopped': () => state().blackoutLog.markStopped('nights', at(0)),
-  'stopLog.doneAt': () => state().stopLog.doneAt(request),
-  'stopLog.markDone': () => state().stopLog.markDone(request, at(0)),
+  'stopLog.read': () => state().stopLog.read(request),
+  'stopLog.write': () =>
+    state().stopLog.write(request, { told: 'accepted', atMs: epochMs(0), mayHaveCut: true, done: false }),
 }
 
 describe('a fault of the platform', () => {

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type EpochSeconds, epochMs, epochSeconds } from '../../lambdas/domain/instant.ts'
+import { epochMs } from '../../lambdas/domain/instant.ts'
 import type { StopLog } from '../../lambdas/domain/ports.ts'
+import type { StopRecord } from '../../lambdas/domain/stop-record.ts'
 import type { StopRequest } from '../../lambdas/domain/stop-request.ts'
+import { at } from '../support/lane-samples.ts'
 import { newLane, STATE_TARGETS } from '../support/state-targets.ts'
 
-const at = (seconds: number): EpochSeconds => epochSeconds(1_800_000_000 + seconds)
+const NOW = epochMs(1_800_000_000_123)
+const bare: StopRecord = { told: 'not-running', atMs: NOW, mayHaveCut: false, done: false }
+const whole: StopRecord = { told: 'accepted', atMs: NOW, mayHaveCut: true, leaseEndsAt: at(60), done: true }
 
 describe.each(STATE_TARGETS)('StopLog in $target', ({ newState }) => {
   let log: StopLog
@@ -13,29 +17,40 @@ describe.each(STATE_TARGETS)('StopLog in $target', ({ newState }) => {
   beforeAll(async () => {
     log = (await newState()).stopLog
   })
-  beforeEach(async () => {
+  beforeEach(() => {
     const { team, schedule } = newLane()
-    const askedAtMs = epochMs(1_800_000_000_000)
-    request = { order: randomUUID(), team, schedule, by: 'command', askedAtMs, tries: 0, unsure: false }
-    await log.markDone(request, at(0))
+    request = { order: randomUUID(), team, schedule, by: 'command', askedAtMs: NOW, tries: 0, unsure: false }
   })
 
-  it('knows when a stop was carried out, whichever try it was', async () => {
-    expect(await log.doneAt(request)).toBe(at(0))
-    expect(await log.doneAt({ ...request, tries: 3, unsure: true, slotAtMs: epochMs(1_800_000_005_000) })).toBe(at(0))
+  it('has what was written of a stop last, whichever try it was', async () => {
+    expect(await log.read(request)).toBeUndefined()
+    await log.write(request, bare)
+    expect(await log.read(request)).toEqual(bare)
+    await log.write({ ...request, tries: 1 }, whole)
+    expect(await log.read({ ...request, tries: 3, unsure: true, slotAtMs: NOW })).toEqual(whole)
+  })
+
+  it('keeps what was written first until one comes that is done', async () => {
+    await log.write(request, bare)
+    await log.write(request, { ...whole, done: false })
+    expect(await log.read(request)).toEqual(bare)
+    await log.write(request, whole)
+    await log.write(request, bare)
+    expect(await log.read(request)).toEqual(whole)
   })
 
   it.each<[string, (done: StopRequest) => StopRequest]>([
     ['another order', (done) => ({ ...done, order: randomUUID() })],
     ['the same order on another schedule', (done) => ({ ...done, schedule: newLane().schedule })],
-    ['the second look at it', (done) => ({ ...done, againUntilMs: epochMs(1_800_000_060_000) })],
+    ['the same order on the same schedule for another team', (done) => ({ ...done, team: newLane().team })],
+    ['the second look at it', (done) => ({ ...done, againUntilMs: NOW })],
   ])('does not take %s for it', async (_, other) => {
-    expect(await log.doneAt(other(request))).toBeUndefined()
+    await log.write(request, whole)
+    expect(await log.read(other(request))).toBeUndefined()
   })
 
-  it('knows the second look once that was taken', async () => {
-    const second = { ...request, againUntilMs: epochMs(1_800_000_060_000) }
-    await log.markDone(second, at(60))
-    expect(await log.doneAt({ ...second, againUntilMs: epochMs(1_800_000_061_000) })).toBe(at(60))
+  it('knows the second look by itself, until when ever it was to wait', async () => {
+    await log.write({ ...request, againUntilMs: NOW }, whole)
+    expect(await log.read({ ...request, againUntilMs: epochMs(NOW + 1000) })).toEqual(whole)
   })
 })

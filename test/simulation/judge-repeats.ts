@@ -69,4 +69,7 @@ export const stoppedOnce: Judge = ({ facts }) =>
 
 /** The second look at a schedule is a stop of its own. */
 const isSameStop = (a: StopRequest, b: StopRequest): boolean =>
-  a.order === b.order && a.schedule === b.schedule && (a.againUntilMs === undefined) === (b.againUntilMs === undefined)
+  a.order === b.order &&
+  a.team === b.team &&
+  a.schedule === b.schedule &&
+  (a.againUntilMs === undefined) === (b.againUntilMs === undefined)

@@ -81,7 +81,7 @@ export const OTHER_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'a stop that comes again is carried out again',
-    ports: inFunction('stop', (ports) => ({ stopLog: { ...ports.stopLog, doneAt: async () => undefined } })),
+    ports: inFunction('stop', (ports) => ({ stopLog: { ...ports.stopLog, read: async () => undefined } })),
   },
   {
     name: 'interrupted hosts are not put back',

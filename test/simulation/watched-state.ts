@@ -71,10 +71,10 @@ export const watchedState = (world: World, invocation: Invocation, { state, fact
     },
     stopLog: {
       ...ports.stopLog,
-      markDone: (request, at) =>
-        step('stopLog.markDone', async () => {
-          await state.stopLog.markDone(request, at)
-          facts.stopsDone.push({ atMs: world.scheduler.now(), by: invocation, request })
+      write: (request, record) =>
+        step('stopLog.write', async () => {
+          await state.stopLog.write(request, record)
+          if (record.done) facts.stopsDone.push({ atMs: world.scheduler.now(), by: invocation, request })
         }),
     },
     holds: {

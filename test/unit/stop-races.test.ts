@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { stopRequestBody } from '../../lambdas/adapters/sqs/stop-requests.ts'
 import { createDispatch } from '../../lambdas/dispatch/dispatch.ts'
-import { type EpochMs, msAfter } from '../../lambdas/domain/instant.ts'
+import { type EpochMs, epochSeconds, msAfter } from '../../lambdas/domain/instant.ts'
 import { createStop } from '../../lambdas/stop/stop.ts'
-import { scheduleId } from '../support/relay-config.ts'
-import { messageOf, START } from '../support/relay-world.ts'
-import { createStopStage, minutes } from '../support/stop-stage.ts'
+import { configOf, directoryOf, scheduleId, siteOf, teamOf } from '../support/relay-config.ts'
+import { createRelayWorld, messageOf, resultOf, START } from '../support/relay-world.ts'
+import { createStopStage, minutes, shopLane } from '../support/stop-stage.ts'
 
 let world: ReturnType<typeof createStopStage>
 beforeEach(() => {
@@ -60,13 +60,67 @@ describe('a stop that comes twice', () => {
     await world.sightAt(['10.0.0.1'])
     await world.settle()
     const stop = messageOf({ action: 'stop', schedule_id: scheduleId(1) }, world.clock.now())
-    await createStop({ ...world.ports, scanLog: { ...world.ports.scanLog, since: killed } })([stop])
+    await createStop({ ...world.ports, stopLog: { ...world.ports.stopLog, write: killed } })([stop])
     world.stopAnswers.push({ kind: 'not-running' })
     await world.stop([stop])
     await world.stop([{ ...stop, deliveries: 2 }])
     await world.settle()
     expect(world.stops).toHaveLength(2)
     expect(world.sentIps()).toEqual([['10.0.0.1'], ['10.0.0.1']])
+  })
+})
+
+describe('a stop whose request was accepted', () => {
+  it('is not sent again when something fails after it: that would cut the scan which makes good', async () => {
+    await world.sightAt(['10.0.0.1'])
+    await world.settle()
+    const stop = messageOf({ action: 'stop', schedule_id: scheduleId(1) }, world.clock.now())
+    const broken = createStop({ ...world.ports, outcomes: { publish: killed } })
+    await broken([stop])
+    await world.settle(0.3)
+    await broken([{ ...stop, deliveries: 2 }])
+    await world.settle(2)
+    await world.stop([{ ...stop, deliveries: 3 }])
+    await world.settle()
+    expect(world.stops).toHaveLength(1)
+    expect(world.sentIps()).toEqual([['10.0.0.1'], ['10.0.0.1']])
+    expect(world.published('Scan Stop Accepted')).toHaveLength(1)
+  })
+
+  it('is still sent once more when the lease ends that it found', async () => {
+    await world.sightAt(['10.0.0.1'])
+    world.clock.advanceTo(minutes(1))
+    const stop = messageOf({ action: 'stop', site_id: 'site-1', hold_minutes: 30 }, world.clock.now())
+    await dispatchWith(() => createStop({ ...world.ports, outcomes: { publish: killed } })([stop]))
+    await world.stop([{ ...stop, deliveries: 2 }])
+    await world.settle(3)
+    expect(world.stops).toHaveLength(2)
+  })
+})
+
+describe('a stop of a schedule that two teams have', () => {
+  it('is sent for each of them', async () => {
+    const shared = siteOf(2, { schedule: scheduleId(1) })
+    const two = createRelayWorld(configOf([teamOf('acme', [siteOf(1)]), teamOf('globex', [shared])]))
+    two.stopAnswers.push({ kind: 'not-running' })
+    await two.ask({ action: 'stop', schedule_id: scheduleId(1) })
+    await two.settle(3)
+    expect(two.stops.map(({ team }) => team).toSorted()).toEqual(['acme', 'globex'])
+  })
+})
+
+describe('a stop of everything', () => {
+  it('leaves out a team that is no longer configured, though its lanes still look', async () => {
+    const acme = teamOf('acme', [siteOf(1)])
+    const two = createRelayWorld(configOf([acme, teamOf('globex', [siteOf(2)])]))
+    await two.sight({ site_id: 'site-2', ips: ['10.0.0.1'] })
+    two.clock.advanceTo(minutes(1))
+    const config = configOf([acme])
+    const directory = directoryOf(config)
+    const stop = createStop({ ...two.ports, config, directory })
+    expect(await resultOf(stop, messageOf({ action: 'stop', all: true }, two.clock.now()))).toEqual({ kind: 'done' })
+    expect(two.ports.stopRequests.sent).toEqual([])
+    expect(two.stops.map(({ team }) => team)).toEqual(['acme'])
   })
 })
 
@@ -111,6 +165,25 @@ describe('a resume that comes while a flush looks at the hold', () => {
     await dispatch([messageOf(wakeUp?.body ?? '', START)], after(60_000))
     await world.settle(1)
     expect(world.sentIps()).toEqual([['10.0.0.1']])
+  })
+})
+
+describe('a stray lane, whose first start was not answered', () => {
+  it('is stopped all the same, however long its next try is off: the scan may run', async () => {
+    world.answers.push({ kind: 'failed', code: 'timeout', message: '' })
+    await world.sight({ site_id: 'site-1', ips: ['10.0.0.1'], schedule_id: scheduleId(88), urgent: true })
+    await world.sight({ site_id: 'site-3', ips: ['10.0.0.1'], schedule_id: scheduleId(89) })
+    await world.settle(0.05)
+    const wake = world.wakeOf({ ...shopLane, schedule: scheduleId(88) })
+    expect(wake).toMatchObject({ reason: 'retry', attempt: 1 })
+    world.table.lanes.forEach((state, id) =>
+      world.table.lanes.set(id, { ...state, ...(state.wake && { wake: { ...state.wake, at: epochSeconds(3e9) } }) }),
+    )
+    await world.ask({ action: 'stop', team: 'acme', hold_minutes: 30 })
+    await world.settle(1)
+    const stopped = world.stops.map(({ schedule }) => schedule)
+    expect(stopped).toContain(scheduleId(88))
+    expect(stopped).not.toContain(scheduleId(89))
   })
 })
 

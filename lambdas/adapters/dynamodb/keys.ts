@@ -24,9 +24,9 @@ export const strayKey = (lane: Lane): ItemKey => ({ pk: teamPk(lane.team), sk: `
 export const holdKey = (scope: Scope): ItemKey => ({ pk: `HOLD#${scopeText(scope)}`, sk: 'HOLD' })
 export const blackoutKey = (name: string): ItemKey => ({ pk: `BLACKOUT#${name}`, sk: 'STOP' })
 export const schedulePk = (schedule: ScheduleId): string => `SCHEDULE#${schedule}`
-export const stopKey = ({ schedule, order, againUntilMs }: StopRequest): ItemKey => ({
+export const stopKey = ({ team, schedule, order, againUntilMs }: StopRequest): ItemKey => ({
   pk: schedulePk(schedule),
-  sk: `STOP#${order}${againUntilMs === undefined ? '' : '#again'}`,
+  sk: `STOP#${order}#${team}${againUntilMs === undefined ? '' : '#again'}`,
 })
 
 /** One key of an index takes 1,000 writes a second; eight spread the lanes. */

@@ -1,21 +1,53 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
-import { epochSeconds } from '../../domain/instant.ts'
+import * as z from 'zod/mini'
+import { epochMs, epochSeconds } from '../../domain/instant.ts'
 import type { StopLog } from '../../domain/ports.ts'
+import type { StopRecord } from '../../domain/stop-record.ts'
 import { stopKey } from './keys.ts'
-import { call, type Table } from './table.ts'
+import { call, conditional, type Item, type Table } from './table.ts'
 
 /** A queue keeps a message for 14 days at most. */
 const KEPT_SECONDS = 15 * 24 * 3600
 
+const isFirst = 'attribute_not_exists(pk)'
+
 /** `StopLog` on DynamoDB: an item for each stop, under its schedule. */
 export const dynamoStopLog = (table: Table): StopLog => ({
-  doneAt: async (request) => {
+  read: async (request) => {
     const get = new GetCommand({ TableName: table.name, Key: stopKey(request), ConsistentRead: true })
     const { Item } = await call('GetItem', () => table.client.send(get))
-    return typeof Item?.done_at === 'number' ? epochSeconds(Item.done_at) : undefined
+    return Item && recordOf(Item)
   },
-  markDone: async (request, at) => {
-    const Item = { ...stopKey(request), done_at: at, expires_at: at + KEPT_SECONDS }
-    await call('PutItem', () => table.client.send(new PutCommand({ TableName: table.name, Item })))
+  write: async (request, { told, atMs, mayHaveCut, leaseEndsAt, done }) => {
+    const Item = {
+      ...stopKey(request),
+      told,
+      at_ms: atMs,
+      may_have_cut: mayHaveCut,
+      lease_ends_at: leaseEndsAt,
+      done,
+      expires_at: Math.ceil(atMs / 1000) + KEPT_SECONDS,
+    }
+    const command = new PutCommand({ TableName: table.name, Item, ...(!done && { ConditionExpression: isFirst }) })
+    await conditional('PutItem', () => table.client.send(command))
   },
 })
+
+const StopItem = z.object({
+  told: z.enum(['accepted', 'not-running']),
+  at_ms: z.number(),
+  may_have_cut: z.boolean(),
+  lease_ends_at: z.optional(z.number()),
+  done: z.boolean(),
+})
+
+const recordOf = (item: Item): StopRecord => {
+  const { told, at_ms, may_have_cut, lease_ends_at, done } = StopItem.parse(item)
+  return {
+    told,
+    atMs: epochMs(at_ms),
+    mayHaveCut: may_have_cut,
+    ...(lease_ends_at !== undefined && { leaseEndsAt: epochSeconds(lease_ends_at) }),
+    done,
+  }
+}

@@ -29,11 +29,11 @@ export const memoryBlackoutLog = (table: MemoryTable): BlackoutLog => ({
 
 /** `StopLog` without a table. */
 export const memoryStopLog = (table: MemoryTable): StopLog => ({
-  doneAt: async (request) => table.stopsDone.get(stopOf(request)),
-  markDone: async (request, at) => {
-    table.stopsDone.set(stopOf(request), at)
+  read: async (request) => table.stops.get(stopOf(request)),
+  write: async (request, record) => {
+    if (record.done || !table.stops.has(stopOf(request))) table.stops.set(stopOf(request), record)
   },
 })
 
-const stopOf = ({ schedule, order, againUntilMs }: StopRequest): string =>
-  `${schedule} ${order} ${againUntilMs === undefined ? 'first' : 'again'}`
+const stopOf = ({ team, schedule, order, againUntilMs }: StopRequest): string =>
+  `${order} ${team} ${schedule} ${againUntilMs === undefined ? 'first' : 'again'}`

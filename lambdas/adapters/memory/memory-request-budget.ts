@@ -35,11 +35,15 @@ export const memoryRequestBudget = (table: MemoryTable, teamOf: (name: TeamName)
 
 /** `TeamBlocks` without a table. */
 export const memoryTeamBlocks = ({ teamBlocks }: MemoryTable): TeamBlocks => ({
-  on: async (team) => teamBlocks.get(team),
-  put: async (team, block) => {
-    teamBlocks.set(team, block)
+  on: async (team) => {
+    const block = teamBlocks.get(team)
+    return block && 'until' in block ? block : undefined
   },
-  lift: async (team) => {
-    teamBlocks.delete(team)
+  put: async (team, block, askedAtMs) => {
+    const before = teamBlocks.get(team)
+    if (!before || !('liftedAtMs' in before) || before.liftedAtMs < askedAtMs) teamBlocks.set(team, block)
+  },
+  lift: async (team, liftedAtMs) => {
+    teamBlocks.set(team, { liftedAtMs })
   },
 })

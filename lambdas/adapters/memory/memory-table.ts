@@ -4,6 +4,7 @@ import type { Ipv4 } from '../../domain/ipv4.ts'
 import type { Lane, LaneId, LaneState } from '../../domain/lane.ts'
 import type { Lease, StartedScan } from '../../domain/ports.ts'
 import type { SlotShare } from '../../domain/request-budget.ts'
+import type { StopRecord } from '../../domain/stop-record.ts'
 import type { ScheduleId, TeamName } from '../../domain/team.ts'
 import type { TeamBlock } from '../../domain/team-block.ts'
 
@@ -18,15 +19,15 @@ export type MemoryTable = {
   /** Team, share and moment of each. */
   readonly redeemedSlots: Set<string>
   readonly pausedUntil: Map<TeamName, EpochMs>
-  readonly teamBlocks: Map<TeamName, TeamBlock>
+  readonly teamBlocks: Map<TeamName, TeamBlock | { readonly liftedAtMs: EpochMs }>
   readonly scans: Map<ScheduleId, StartedScan[]>
   /** Ids of scans. */
   readonly requeued: Set<string>
   readonly strays: Map<LaneId, Lane>
   /** By the name of their blackout. */
   readonly blackoutStops: Map<string, EpochSeconds>
-  /** Schedule, order and look of each that was carried out. */
-  readonly stopsDone: Map<string, EpochSeconds>
+  /** By order, team, schedule and look. */
+  readonly stops: Map<string, StopRecord>
   /** By the text of their scope. */
   readonly holds: Map<string, Hold>
 }
@@ -44,6 +45,6 @@ export const createMemoryTable = (): MemoryTable => ({
   requeued: new Set(),
   strays: new Map(),
   blackoutStops: new Map(),
-  stopsDone: new Map(),
+  stops: new Map(),
   holds: new Map(),
 })
