@@ -16,7 +16,7 @@ import type {
 
 /** What a flush asks of the world. */
 export type DispatchPorts = {
-  readonly directory: Pick<SiteDirectory, 'policyOf' | 'teamOf' | 'isUsual'>
+  readonly directory: Pick<SiteDirectory, 'policyOf' | 'knows' | 'isUsual'>
   readonly batching: { readonly maxIpsPerScan: number }
   readonly lanes: Lanes
   readonly pending: PendingHosts

@@ -4,10 +4,10 @@ import { type EpochMs, type EpochSeconds, msOf, secondNotBefore, secondOf, secon
 import { type Lane, laneIdOf } from '../domain/lane.ts'
 import { done, type IncomingMessage, type MessageResult } from '../domain/message.ts'
 import type { LeaseAnswer } from '../domain/ports.ts'
-import type { Restriction } from '../domain/restriction.ts'
 import { wakeWaiting } from '../domain/wake-waiting.ts'
 import type { DispatchPorts } from './dispatch-ports.ts'
 import { flushLane } from './flush.ts'
+import type { Waiting } from './flush-state.ts'
 import { leaveLane } from './leave-lane.ts'
 import { parseWakeUp, type WakeUp } from './wake-message.ts'
 
@@ -51,16 +51,18 @@ const wakeLane = async (ports: DispatchPorts, { lane, due }: WakeUp, deadline: E
   if (answer.kind !== 'taken') return ports.telemetry.info(`wake-up.${answer.kind}`, { lane: laneIdOf(lane), due })
   const result = await flushLane(ports, answer, deadline)
   await leaveLane(ports, answer, result)
-  if (result.kind === 'wait' && result.restriction) await lookAtLifted(ports, lane, result.restriction)
+  if (result.kind === 'wait' && (await isLifted(ports, lane, result))) await wakeWaiting(ports, lane)
 }
 
 /**
- * Who lifts or shortens a hold wakes the lanes that wait for its end. This one did not wait yet when the hold was read, and so
- * may have been left out.
+ * Who lifts or shortens a hold, or mends a token, wakes the lanes that wait for it. This one did not wait yet when it was looked
+ * at, and so may have been left out.
  */
-const lookAtLifted = async (ports: DispatchPorts, lane: Lane, { until }: Restriction): Promise<void> => {
+const isLifted = async (ports: DispatchPorts, lane: Lane, { restriction, ofTeam }: Waiting): Promise<boolean> => {
+  if (ofTeam) return (await ports.teamBlocks.on(lane.team)) === undefined
+  if (!restriction) return false
   const now = await ports.restrictions.at(lane, secondOf(ports.clock.now()))
-  if (now === undefined || now.until < until) await wakeWaiting(ports, lane)
+  return now === undefined || now.until < restriction.until
 }
 
 /** A message is sent before its wake is set, and without a delay it may be here first: then it looks again, after these waits. */

@@ -13,12 +13,16 @@ export type FlushResult =
   | Waiting
   | { readonly kind: 'lease-lost' }
 
-/** `sent`: how many hosts are no longer pending since; `restriction`: the blackout or hold that it waits for. */
+/**
+ * `sent`: how many hosts are no longer pending since; `restriction`: the blackout or hold that it waits for; `ofTeam`: it waits
+ * for a token that is taken.
+ */
 export type Waiting = {
   readonly kind: 'wait'
   readonly wake: Wake
   readonly sent: number
   readonly restriction?: Restriction
+  readonly ofTeam?: boolean
 }
 
 /** One flush of one lane: what it was given, and how far it has come. */

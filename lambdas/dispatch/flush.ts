@@ -1,11 +1,13 @@
 import { acquireSlot, isInTime, sleepUntil } from '../domain/acquire-slot.ts'
 import { afterStart, type NextStep } from '../domain/after-answer.ts'
 import { nextBatch } from '../domain/batching.ts'
-import { type EpochMs, secondOf } from '../domain/instant.ts'
+import { type EpochMs, msOf, secondOf } from '../domain/instant.ts'
 import type { PendingHost } from '../domain/lane.ts'
 import type { TakenLease } from '../domain/ports.ts'
-import { wakeForSlotAt } from '../domain/request-budget.ts'
+import { SLOT_TOLERANCE_MS, wakeForSlotAt } from '../domain/request-budget.ts'
 import type { Restriction } from '../domain/restriction.ts'
+import { wasSent } from '../domain/scan-answer.ts'
+import type { TeamBlock } from '../domain/team-block.ts'
 import { unreachable } from '../domain/unreachable.ts'
 import { sendsEverything } from '../domain/waking.ts'
 import type { DispatchPorts } from './dispatch-ports.ts'
@@ -27,7 +29,7 @@ type Ending = Waiting | { readonly kind: 'lease-lost' }
 /** Turns a lane's pending hosts into scan requests, one after the other, until none is left or something says wait. */
 export const flushLane = async (ports: DispatchPorts, taken: TakenLease, deadline: EpochMs): Promise<FlushResult> => {
   const flush = startOf(ports, taken, deadline)
-  if (!ports.directory.teamOf(taken.lease.lane.team)) return abandoned(flush)
+  if (!ports.directory.knows(taken.lease.lane)) return abandoned(flush)
   const [restriction, block] = await Promise.all([restrictionNow(flush), ports.teamBlocks.on(taken.lease.lane.team)])
   if (restriction) return held(flush, restriction)
   if (block && block.until > secondOf(ports.clock.now())) return blocked(flush, block)
@@ -98,11 +100,11 @@ const waitForSlot = async (flush: Flush): Promise<Ending | undefined> => {
   }
 }
 
-/** The longest look at a lane for which a flush comes earlier: a slot is not waited for on the spot for much longer. */
-const LONGEST_LEAD_MS = 2000
+/** A slot is not waited for on the spot for much longer. */
+const LONGEST_LAST_LOOK_MS = 2000
 
 /** The lease, the look at the lane and the slot take a flush twice as long as the look; then it looks once more. */
-const timeToSlotMs = ({ readMs }: Flush): number => 2 * readMs + Math.min(readMs, LONGEST_LEAD_MS)
+const timeToSlotMs = ({ readMs }: Flush): number => 2 * readMs + Math.min(readMs, LONGEST_LAST_LOOK_MS)
 
 /**
  * What has come while the slot was waited for goes along, if there is room for it and time to read it: the fuller the request,
@@ -112,7 +114,9 @@ const readAgain = async (flush: Flush, slotAtMs: EpochMs): Promise<Ending | unde
   const { ports } = flush
   const now = ports.clock.now()
   const isFull = flush.hosts.length >= ports.batching.maxIpsPerScan
-  if (isFull || now - flush.readAtMs < WORTH_READING_AGAIN_MS || now + flush.readMs > slotAtMs) return undefined
+  if (isFull || now - flush.readAtMs < WORTH_READING_AGAIN_MS) return undefined
+  // It may go on into the slot, which may be used a second late.
+  if (now + flush.readMs > slotAtMs + SLOT_TOLERANCE_MS / 2) return undefined
   return (await readHosts(flush)) === 'lease-lost' ? { kind: 'lease-lost' } : undefined
 }
 
@@ -128,7 +132,7 @@ const request = async (flush: Flush, batch: readonly PendingHost[]): Promise<End
   const ips = batch.map(({ ip }) => ip)
   flush.requestedAt = secondOf(ports.clock.now())
   const answer = await ports.scanApi.start(taken.lease.lane, ips)
-  ports.telemetry.count('ScanRequests', 1)
+  ports.telemetry.count('ScanRequests', wasSent(answer) ? 1 : 0)
   ports.telemetry.count('ScanRequestsFailed', answer.kind === 'started' ? 0 : 1)
   ports.telemetry.count('ScanRequestsUnserved', answer.kind === 'started' || answer.kind === 'refused' ? 0 : 1)
   return carryOut(flush, afterStart(answer, { batch, attempt, now: ports.clock.now(), random: ports.random() }))
@@ -155,7 +159,7 @@ const carryOut = async (flush: Flush, step: NextStep): Promise<Ending | undefine
     case 'wait':
       await tellWaiting(flush, step)
       if (step.wholeTeam) await blockTeam(flush, step)
-      return wait(flush, step.wake)
+      return { ...wait(flush, step.wake), ...(step.wholeTeam && { ofTeam: true }) }
     default:
       return unreachable(step)
   }
@@ -166,5 +170,6 @@ const restrictionNow = (flush: Flush): Promise<Restriction | undefined> =>
 
 const blockTeam = (flush: Flush, { wake, code, message }: Extract<NextStep, { kind: 'wait' }>): Promise<void> => {
   const because = wake.because ?? code
-  return flush.ports.teamBlocks.put(flush.taken.lease.lane.team, { until: wake.at, code, message, because })
+  const block: TeamBlock = { until: wake.at, code, message, because }
+  return flush.ports.teamBlocks.put(flush.taken.lease.lane.team, block, msOf(flush.requestedAt))
 }

@@ -13,7 +13,8 @@ import type { FlushResult } from './flush-state.ts'
 export const leaveLane = async (ports: DispatchPorts, taken: TakenLease, result: FlushResult): Promise<void> => {
   const { lane } = taken.lease
   if (result.kind === 'lease-lost') return ports.telemetry.warn('lease.lost', { lane: laneIdOf(lane) })
-  ports.telemetry.count('LanesBlocked', result.kind === 'wait' && result.wake.reason === 'blocked' ? 1 : 0)
+  const isBlocked = result.kind === 'wait' && result.wake.reason === 'blocked' && result.wake.blocked
+  ports.telemetry.count('LanesBlocked', isBlocked ? 1 : 0)
   let state = taken.state
   for (;;) {
     const end = endOf(ports, { taken, result, state })

@@ -25,19 +25,27 @@ export const held = async (flush: Flush, restriction: Restriction): Promise<Wait
   return { ...wait(flush, { at, reason: 'hold', because: restriction.because }), restriction }
 }
 
-/** Another lane of the team has found out that the token is not taken. */
+/**
+ * Another lane of the team has found out that the token is not taken. That one tries again first: the others come after it, apart,
+ * or each would take a slot of the budget before the first is refused once more.
+ */
 export const blocked = async (flush: Flush, { until, code, message, because }: TeamBlock): Promise<Waiting> => {
-  const wake: Wake = { at: until, reason: 'blocked', because }
+  const at = secondsAfter(spreadAfter(laneIdOf(flush.taken.lease.lane), until), 1)
+  const wake: Wake = { at, reason: 'blocked', because }
   await tellWaiting(flush, { kind: 'wait', wake, tell: 'blocked', code, message })
-  return wait(flush, wake)
+  return { ...wait(flush, wake), ofTeam: true }
 }
 
-/** How often a lane is looked at whose team is not configured any more. */
+/** How often a lane is looked at whose site is not configured any more. */
 const ABANDONED_SECONDS = 3600
 
-/** The configuration has lost the lane's team: its hosts stay pending, in case it comes back. */
+/** The configuration has lost the lane's site, or its team: its hosts stay pending, in case it comes back. */
 export const abandoned = (flush: Flush): Waiting => {
   const { lane } = flush.taken.lease
   const at = secondsAfter(secondOf(flush.ports.clock.now()), ABANDONED_SECONDS)
-  return wait(flush, { at, reason: 'blocked', because: `team ${lane.team} is not in the configuration` })
+  return wait(flush, {
+    at,
+    reason: 'blocked',
+    because: `the configuration has no site ${lane.site} of team ${lane.team}`,
+  })
 }

@@ -5,7 +5,13 @@ import type { Ipv4 } from './ipv4.ts'
 export type ApiRefusal = { readonly status: number; readonly code: string; readonly message: string }
 
 /** Why a request brought nothing; `status` only if the API answered at all. */
-export type ApiFault = { readonly code: string; readonly message: string; readonly status?: number }
+export type ApiFault = {
+  readonly code: string
+  readonly message: string
+  readonly status?: number
+  /** There was no token to make a request with. */
+  readonly unsent?: boolean
+}
 
 /** The answers that a start and a stop share. */
 export type TroubledAnswer =
@@ -37,3 +43,6 @@ export type StopAnswer =
   /** 403. */
   | ({ readonly kind: 'forbidden' } & ApiRefusal)
   | TroubledAnswer
+
+/** Whether a request was made at all: only that counts as one. */
+export const wasSent = (answer: StartAnswer | StopAnswer): boolean => !('unsent' in answer && answer.unsent)

@@ -78,6 +78,7 @@ describe('the token', () => {
       kind: 'failed',
       code: 'token-unreadable',
       message: `the secret of the team could not be read: ${told}`,
+      unsent: true,
     })
     expect(inspect(answer)).not.toContain(TOKEN)
     expect(server.journal()).toEqual([])

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { createDispatch } from '../../lambdas/dispatch/dispatch.ts'
 import { msAfter } from '../../lambdas/domain/instant.ts'
 import type { StartAnswer } from '../../lambdas/domain/scan-answer.ts'
 import { blackoutOf, minuteOf } from '../support/blackout-arbitraries.ts'
-import { configOf, siteOf, teamOf } from '../support/relay-config.ts'
-import { createRelayWorld, START } from '../support/relay-world.ts'
+import { configOf, laneOf, scheduleId, siteOf, teamOf } from '../support/relay-config.ts'
+import { createRelayWorld, messageOf, START } from '../support/relay-world.ts'
 
 const sites = [siteOf(1), siteOf(2), siteOf(3)]
 /** Few requests a minute, so that three lanes that are woken at once have to wait for their slots. */
@@ -122,6 +123,50 @@ describe('a token that is not taken', () => {
     expect(big.requests).toHaveLength(7)
     const told = big.ports.outcomes.published.map(({ kind }) => kind)
     expect(told).toEqual(Array.from({ length: count }, () => 'Lane Blocked'))
+  })
+
+  it('is tried by the lane that found out first, and by the others after it, apart from each other', async () => {
+    const big = crowd()
+    big.answers.push(unauthorized)
+    await big.sightAll()
+    await big.settle(2)
+    const wakes = many.map((site) => big.wakeOf(laneOf(teamOf('acme', many), site))?.at ?? 0)
+    const first = Math.min(...wakes)
+    expect(wakes.filter((at) => at === first)).toHaveLength(1)
+    expect(new Set(wakes).size).toBeGreaterThan(10)
+    expect(Math.max(...wakes) - first).toBeLessThanOrEqual(31)
+  })
+
+  it('is tried again at once when it is mended while a lane is being blocked', async () => {
+    const two = createRelayWorld(configOf([teamOf('acme', many)]))
+    two.answers.push(unauthorized)
+    const mending = {
+      publish: async (...args: Parameters<typeof two.ports.outcomes.publish>) => {
+        await two.ports.outcomes.publish(...args)
+        await two.ask({ action: 'resume', team: 'acme' })
+      },
+    }
+    const dispatch = createDispatch({ ...two.ports, outcomes: mending })
+    await two.sight({ site_id: 'site-1', ips: ['10.0.0.1'], urgent: true })
+    const wakeUp = two.ports.wakeUps.sent.splice(0).at(-1)
+    two.clock.advanceTo(msAfter(START, 2000))
+    await dispatch([messageOf(wakeUp?.body ?? '', START)], msAfter(two.clock.now(), 60_000))
+    await two.settle(1)
+    expect(two.requests).toHaveLength(2)
+    await two.sight({ site_id: 'site-2', ips: ['10.0.0.1'], urgent: true })
+    await two.settle(1)
+    expect(two.requests).toHaveLength(3)
+  })
+
+  it('is tried again at once by a resume of a site that has no schedule of its own', async () => {
+    const { schedule: _, ...bare } = siteOf(1)
+    const two = createRelayWorld(configOf([teamOf('acme', [bare]), teamOf('globex', [siteOf(2)])]))
+    two.answers.push(unauthorized)
+    await two.sight({ site_id: 'site-1', ips: ['10.0.0.1'], urgent: true, schedule_id: scheduleId(9) })
+    await two.settle(0.2)
+    await two.ask({ action: 'resume', site_id: 'site-1' })
+    await two.settle(1)
+    expect(two.requests).toHaveLength(2)
   })
 
   it('is tried by all at once after a resume', async () => {

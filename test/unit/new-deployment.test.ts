@@ -25,4 +25,18 @@ describe('a deployment while hosts wait', () => {
     ])
     expect(await world.ports.pending.read(lane)).toEqual([])
   })
+
+  it('that gives their site to another team, or takes it out, has them wait: nobody says any more what is forbidden', async () => {
+    const other = teamOf('globex', [siteOf(2)])
+    const world = createRelayWorld(configOf([team, other]))
+    await world.sight({ site_id: 'site-1', ips: ['10.0.0.1'] })
+    const [wakeUp] = world.ports.wakeUps.sent
+    world.clock.advanceTo(msAfter(START, 60_000))
+    const moved = configOf([teamOf('acme', [siteOf(3)]), teamOf('globex', [siteOf(2), siteOf(1)])])
+    const dispatch = createDispatch({ ...world.ports, directory: directoryOf(moved) })
+    await dispatch([messageOf(wakeUp?.body ?? '', START)], msAfter(world.clock.now(), 60_000))
+    expect(world.requests).toEqual([])
+    expect(world.wakeOf(lane)?.because).toContain('has no site')
+    expect(await world.ports.pending.read(lane)).toHaveLength(1)
+  })
 })

@@ -57,13 +57,18 @@ describe('a flush counts', () => {
     expect(await countsOfFlush(answer)).toMatchObject({ ...UNSERVED, LanesBlocked: 0 })
   })
 
+  it('no request where there was no token to make one with', async () => {
+    const answer: StartAnswer = { kind: 'unauthorized', ...said, unsent: true }
+    expect(await countsOfFlush(answer)).toMatchObject({ ...UNSERVED, ScanRequests: 0, LanesBlocked: 1 })
+  })
+
   it('a failure, but one that the API has served, when a host is refused', async () => {
     const answer: StartAnswer = { kind: 'refused', status: 422, ...said }
     expect(await countsOfFlush(answer)).toMatchObject({ ...UNSERVED, ScanRequestsUnserved: 0, LanesBlocked: 0 })
   })
 })
 
-it('a lane whose team is no longer configured counts as blocked', async () => {
+it('a lane whose site is no longer configured does not count as blocked: the alarm would last for ever', async () => {
   const without = configOf([teamOf('globex', [siteOf(2)])])
-  expect(await countsOfFlush(undefined, without)).toEqual({ LanesBlocked: 1 })
+  expect(await countsOfFlush(undefined, without)).toEqual({ LanesBlocked: 0 })
 })

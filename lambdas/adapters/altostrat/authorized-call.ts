@@ -47,9 +47,9 @@ const storedToken = (tokens: Tokens, team: TeamName): Promise<StoredToken | Unre
   })
 
 const answerWithout = (stored: Exclude<StoredToken, { kind: 'token' }> | UnreadableToken): TroubledAnswer => {
-  if (stored.kind !== 'unreadable') return UNUSABLE[stored.kind]
+  if (stored.kind !== 'unreadable') return { ...UNUSABLE[stored.kind], unsent: true }
   const message = `the secret of the team could not be read: ${stored.because}`
-  return { kind: 'failed', code: 'token-unreadable', message }
+  return { kind: 'failed', code: 'token-unreadable', message, unsent: true }
 }
 
 const UNUSABLE = {
