@@ -20,8 +20,9 @@ type SlotRequest = {
 }
 
 /**
- * Comes back when one request may be sent, `leadMs` before that at the soonest, or with the slot that is now reserved for it. A slot that was
- * reserved before is used if it still counts; one that was overslept is given up, since a late request would crowd the next.
+ * Comes back when one request may be sent, `leadMs` before that at the soonest, or with the slot that is now reserved for it. A
+ * slot that was reserved before is used if it still counts; one that was overslept is given up, since a late request would crowd
+ * the next.
  */
 export const acquireSlot = async (
   { budget, clock }: { readonly budget: RequestBudget; readonly clock: Clock },

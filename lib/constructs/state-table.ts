@@ -36,7 +36,10 @@ export class StateTable extends Construct {
     this.grantOnTable(intake, ['BatchGetItem', 'UpdateItem'])
   }
 
-  /** A transaction needs what its parts need: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html */
+  /**
+   * A transaction needs what its parts need:
+   * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+   */
   grantDispatch(dispatch: RelayFunction): void {
     this.grantOnTable(dispatch, ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'PutItem', 'ConditionCheckItem'])
   }

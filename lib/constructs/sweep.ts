@@ -18,7 +18,10 @@ type SweepProps = {
   readonly stopsQueue: RelayQueue
 }
 
-/** Every minute: lanes whose wake-up was lost, or lay too far off for a queue, are woken; a blackout that began without a stop gets it. */
+/**
+ * Every minute: lanes whose wake-up was lost, or lay too far off for a queue, are woken; a blackout that began without a stop
+ * gets it.
+ */
 export class Sweep extends Construct {
   readonly fn: RelayFunction
 

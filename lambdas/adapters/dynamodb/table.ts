@@ -28,8 +28,8 @@ export type Conditional<Answer> =
   | { readonly met: false; readonly item: Item | undefined }
 
 /**
- * Runs one conditional write, again if it meets a transaction. A condition that does not hold is an answer, with the item as it is if the write asked for it
- * (`ReturnValuesOnConditionCheckFailure`).
+ * Runs one conditional write, again if it meets a transaction. A condition that does not hold is an answer, with the item as it
+ * is if the write asked for it (`ReturnValuesOnConditionCheckFailure`).
  */
 export const conditional = async <Answer>(
   operation: string,
