@@ -2,7 +2,7 @@ import type { Lane } from '../domain/lane.ts'
 import type { ScanPolicy } from '../domain/scannable.ts'
 import type { ScheduleId, Site, SiteId, Team, TeamName } from '../domain/team.ts'
 import { didYouMean } from './closest.ts'
-import { parseScheduleId, parseSiteId, siteKey } from './names.ts'
+import { parseSiteId, siteKey } from './names.ts'
 import type { RelayConfig } from './relay-config.ts'
 import { createScheduleDirectory, type ScheduleDirectory, usualSchedule } from './schedule-directory.ts'
 
@@ -15,10 +15,10 @@ type LocatedSite = { readonly team: Team; readonly siteId: SiteId; readonly list
 /** A `Result` whose refusal has a code, for the dead letter. */
 type Resolved<Value> =
   | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly code: 'unknown-site' | 'no-schedule' | 'invalid-schedule'; readonly reason: string }
+  | { readonly ok: false; readonly code: 'unknown-site' | 'no-schedule'; readonly reason: string }
 
 /** The names in a sighting. */
-type SightedNames = { readonly siteRef: string; readonly scheduleRef?: string }
+type SightedNames = { readonly siteRef: string; readonly schedule?: ScheduleId }
 
 /** Answers from the configuration, at once. */
 export type SiteDirectory = ScheduleDirectory & {
@@ -46,10 +46,10 @@ export const createSiteDirectory = (config: RelayConfig): SiteDirectory => {
     const located = sites.get(siteKey(siteRef)) ?? unlistedSite(siteRef, config)
     return located ? resolved(located) : unknownSite(siteRef, sites, config.teams.length)
   }
-  const resolve: SiteDirectory['resolve'] = ({ siteRef, scheduleRef }) => {
+  const resolve: SiteDirectory['resolve'] = ({ siteRef, schedule: named }) => {
     const located = locate(siteRef)
     if (!located.ok) return located
-    const schedule = scheduleFor(located.value, scheduleRef)
+    const schedule = scheduleFor(located.value, named)
     if (!schedule.ok) return schedule
     const { team, siteId, listed } = located.value
     const lane = { team: team.name, schedule: schedule.value, site: siteId }
@@ -120,12 +120,8 @@ const policyAt = (listed: Site | undefined, { batching }: RelayConfig): LanePoli
 })
 
 /** The sighting's own schedule, else its site's, else its team's. */
-const scheduleFor = ({ team, siteId, listed }: LocatedSite, scheduleRef?: string): Resolved<ScheduleId> => {
-  if (scheduleRef !== undefined) {
-    const named = parseScheduleId(scheduleRef)
-    if (named.ok) return resolved(named.value)
-    return { ok: false, code: 'invalid-schedule', reason: `schedule_id: ${named.reason}` }
-  }
+const scheduleFor = ({ team, siteId, listed }: LocatedSite, named?: ScheduleId): Resolved<ScheduleId> => {
+  if (named) return resolved(named)
   const schedule = usualSchedule(team, listed)
   if (schedule) return resolved(schedule)
   const expected = `expected schedule_id in the message, or a schedule for the site or a defaultSchedule for team ${team.name} in the configuration`

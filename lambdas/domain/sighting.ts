@@ -3,12 +3,14 @@ import { formatIpv4, type Ipv4 } from './ipv4.ts'
 import { addressesOf, parseIpv4Range, parseSightedIps, sizeOf } from './ipv4-range.ts'
 import type { Rejection, RejectReason } from './outcome.ts'
 import { type ScanPolicy, whyNotScannable } from './scannable.ts'
+import type { ScheduleId } from './team.ts'
 
 /** "These IPs were seen on this site": one message, as its sender wrote it. */
 export type Sighting = {
   /** A site's id, alias or name. */
   readonly siteRef: string
-  readonly scheduleRef?: string
+  /** Instead of the configured one. */
+  readonly schedule?: ScheduleId
   /** Addresses, CIDR blocks and ranges, unchecked. */
   readonly ips: readonly string[]
   readonly urgent: boolean

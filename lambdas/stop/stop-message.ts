@@ -1,5 +1,7 @@
 import * as z from 'zod/mini'
+import { ScheduleIdText } from '../config/schedule-id-text.ts'
 import type { SiteDirectory } from '../config/site-directory.ts'
+import { complaintOf } from '../domain/complaint.ts'
 import { BadMessage } from '../domain/errors.ts'
 import { type EpochMs, epochMs } from '../domain/instant.ts'
 import type { IncomingMessage } from '../domain/message.ts'
@@ -21,12 +23,11 @@ export type StopOrder =
 
 export const MOST_HOLD_MINUTES = 60 * 24 * 31
 
-const uuid = z.uuid('expected the UUID of a scan schedule')
 const text = z.string('expected text').check(z.minLength(1, 'expected text'))
 
 const CommandMessage = z.object({
   action: z.enum(['stop', 'resume'], 'expected "stop" or "resume"'),
-  schedule_id: z.optional(uuid),
+  schedule_id: z.optional(ScheduleIdText),
   site_id: z.optional(text),
   team: z.optional(text),
   all: z.optional(z.literal(true, 'expected true')),
@@ -82,10 +83,7 @@ export const parseStopMessage = ({ body }: IncomingMessage, directory: SiteDirec
 const commandOf = (content: unknown, directory: SiteDirectory): StopOrder => {
   const parsed = CommandMessage.safeParse(content)
   if (!parsed.success) {
-    throw new BadMessage(
-      'invalid-stop',
-      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
-    )
+    throw new BadMessage('invalid-stop', complaintOf(content, parsed.error.issues))
   }
   const { action, hold_minutes, reason } = parsed.data
   const scope = scopeOf(parsed.data, directory)
@@ -112,7 +110,7 @@ const scopeOf = (message: z.infer<typeof CommandMessage>, directory: SiteDirecto
     )
   }
   // Sightings may name any: whether someone knows it, the state tells (`schedules-to-stop.ts`).
-  if (schedule_id !== undefined) return { kind: 'schedule', schedule: schedule_id.toLowerCase() as ScheduleId }
+  if (schedule_id !== undefined) return { kind: 'schedule', schedule: schedule_id }
   if (site_id !== undefined) return siteScope(site_id, directory)
   if (team !== undefined) return teamScope(team as TeamName, directory)
   return { kind: 'all' }

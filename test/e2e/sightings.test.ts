@@ -129,7 +129,7 @@ describe.concurrent('a bad message', () => {
     {
       code: 'invalid-sighting',
       body: { site_id: 'neighbours', ips: [], urgent: 'yes' },
-      says: 'urgent: expected true or false',
+      says: 'expected true or false',
     },
     { code: 'wrong-detail-type', body: { 'detail-type': 'neighbours', detail: {} }, says: 'New Hosts Seen' },
   ]

@@ -2,6 +2,7 @@ import { createSiteDirectory } from '../../lambdas/config/site-directory.ts'
 import { addressesOf, parseSightedIps } from '../../lambdas/domain/ipv4-range.ts'
 import type { LaneState } from '../../lambdas/domain/lane.ts'
 import { whyNotScannable } from '../../lambdas/domain/scannable.ts'
+import type { ScheduleId } from '../../lambdas/domain/team.ts'
 import type { Happening, Plan, SightingMessage } from './cast.ts'
 import { createFacts, type Facts, type SightedFact } from './facts.ts'
 import type { FiredFault } from './fault.ts'
@@ -125,7 +126,10 @@ export const happeningText = ({ atMs: _at, ...happening }: Happening): string =>
 
 const sightedFact = ({ world, cast }: Stage, message: SightingMessage): SightedFact => {
   const directory = createSiteDirectory(cast.config)
-  const names = { siteRef: message.site_id, ...(message.schedule_id && { scheduleRef: message.schedule_id }) }
+  const names = {
+    siteRef: message.site_id,
+    ...(message.schedule_id && { schedule: message.schedule_id as ScheduleId }),
+  }
   const resolved = directory.resolve(names)
   if (!resolved.ok) throw new Error(`a sighting that nobody can resolve: ${resolved.reason}`)
   const { lane, policy } = resolved.value

@@ -33,7 +33,7 @@ describe('relay hosts', () => {
       '172.16.40.9',
     )
     expect(sightingsOf(stage)).toMatchObject([
-      { urgent: true, forcedAt: STAGE_NOW / 1000, scheduleRef: schedule.toLowerCase() },
+      { urgent: true, forcedAt: STAGE_NOW / 1000, schedule: schedule.toLowerCase() },
     ])
     expect(stage.sent[0]?.body).toContain('"reason":"why"')
   })

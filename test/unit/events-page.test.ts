@@ -111,7 +111,7 @@ describe('docs/events.md', () => {
   it('shows sightings that are taken', () => {
     const sightings = examplesUnder('New Hosts Seen').map((body) => parseSightingMessage(messageOf(body, START)))
     expect(sightings).toMatchObject([
-      { siteRef: 'N_1234', scheduleRef: lane.schedule, urgent: false, ips: { length: 3 } },
+      { siteRef: 'N_1234', schedule: lane.schedule, urgent: false, ips: { length: 3 } },
       { siteRef: 'head-office', ips: ['192.168.1.55'] },
     ])
   })

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createDispatch } from '../../lambdas/dispatch/dispatch.ts'
 import { msAfter } from '../../lambdas/domain/instant.ts'
+import type { ScheduleId } from '../../lambdas/domain/team.ts'
 import { createIntake } from '../../lambdas/intake/intake.ts'
 import { configOf, laneOf, siteOf, teamOf } from '../support/relay-config.ts'
 import { createRelayWorld, messageOf, START } from '../support/relay-world.ts'
@@ -186,6 +187,12 @@ describe('an answer that is not 201', () => {
   })
 })
 
+it('takes the UUID of a schedule in capitals too', async () => {
+  const named = 'ABCDEF00-0000-4000-8000-000000000001'
+  await world.sight({ site_id: 'site-1', ips: ['10.0.0.1'], schedule_id: named })
+  expect(world.wakeOf({ ...lane, schedule: named.toLowerCase() as ScheduleId })).toBeDefined()
+})
+
 describe('a bad message', () => {
   it.each([
     ['not-json', 'hello'],
@@ -193,6 +200,7 @@ describe('a bad message', () => {
     ['wrong-detail-type', { 'detail-type': 'Other', detail: {} }],
     ['invalid-sighting', { ips: ['10.0.0.1'] }],
     ['invalid-sighting', { site_id: 'site-1', ips: [], urgent: 'yes' }],
+    ['invalid-sighting', { site_id: 'site-1', ips: ['10.0.0.1'], schedule_id: 'weekly' }],
     ['unknown-site', { site_id: 'nowhere', ips: ['10.0.0.1'] }],
     ['no-valid-ip', { site_id: 'site-1', ips: ['fe80::1', 'printer'] }],
     ['too-many-hosts', { site_id: 'site-1', ips: Array.from({ length: 17 }, (_, block) => `10.${block}.0.0/20`) }],
