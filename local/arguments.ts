@@ -78,7 +78,10 @@ const startCommand = (): Command =>
     .option('--once', 'end when the example, or the replay, is over: exit code 0 if all went as expected')
     .option('--config <file>', 'the configuration to deploy', 'config/local.yaml')
     .option('--scan-api <url>', 'send scan requests there instead of to a simulated scan API', parseUrl)
-    .option('--no-demo', 'no example; the secrets of the scan tokens are left empty')
+    .option(
+      '--no-demo',
+      'no example; the secrets of the scan tokens are left empty, and a simulated scan API takes any token',
+    )
     .option('--twice', 'send every message of the example twice')
     .option('--faults', 'instead of the example its traffic, with everything that can go wrong with the scan API')
     .option('--outputs <file>', 'write the endpoint and the stack outputs there, as JSON')

@@ -1,4 +1,5 @@
 import type { RelayConfig } from '../lambdas/config/relay-config.ts'
+import { siteNames } from './example/play.ts'
 import { exampleTokenOf } from './example/tokens.ts'
 import type { Log } from './progress.ts'
 import type { JournalEntry } from './scan-api/journal.ts'
@@ -6,39 +7,60 @@ import { type ScanApiServer, startScanApi } from './scan-api/server.ts'
 
 /** Where scan requests go. */
 export type ScanTarget = {
-  /** Undefined: where the configuration says. */
-  readonly url?: string
+  readonly url: string
   /** There when it is ours. */
   readonly simulation?: ScanApiServer
-  /** Makes the teams and their example tokens known to a simulation. */
+  /** Makes the teams and their example tokens known to a simulation, and to us the names of their sites. */
   readonly admit: (config: RelayConfig) => void
   readonly close: () => Promise<void>
 }
 
-/** The scan API at `url`, else a simulated one if that is wanted, else the one of the configuration. */
-export const openScanTarget = async ({
-  url,
-  simulated,
-  log,
-}: {
-  url?: string
-  simulated: boolean
-  log: Log
-}): Promise<ScanTarget> => {
-  if (url !== undefined || !simulated)
-    return { ...(url !== undefined && { url }), admit: () => {}, close: async () => {} }
-  const simulation = await startScanApi({ teams: [], onRequest: (entry) => tellOfRefusal(entry, log) })
+type Wanted = {
+  readonly url?: string
+  /** A simulation takes the tokens that people put in, whatever they are. */
+  readonly anyToken: boolean
+  readonly log: Log
+}
+
+/** The scan API at `url`, else a simulated one: a local cloud sends nothing to the configuration's, which may be the real one. */
+export const openScanTarget = async ({ url, anyToken, log }: Wanted): Promise<ScanTarget> => {
+  if (url !== undefined) return { url, admit: () => {}, close: async () => {} }
+  let config: RelayConfig | undefined
+  const onRequest = (entry: JournalEntry): void => {
+    const line = refusalLine(entry, config)
+    if (line !== undefined) log(line)
+  }
+  const simulation = await startScanApi({ teams: [], anyToken, onRequest })
   return {
     url: simulation.url,
     simulation,
-    admit: ({ teams }) => teams.forEach(({ name }) => simulation.putTeam({ name, token: exampleTokenOf(name) })),
+    admit: (admitted) => {
+      config = admitted
+      for (const { name } of admitted.teams) simulation.putTeam({ name, token: exampleTokenOf(name) })
+    },
     close: simulation.close,
   }
 }
 
 /** What is accepted is told by its outcome, and so is a stop where nothing runs. */
-const tellOfRefusal = ({ method, path, status, code }: JournalEntry, log: Log): void => {
-  if (method === 'DELETE' && status === 404) return
-  if (status === undefined || status >= 300)
-    log(`    !! the scan API answered ${method} ${path} with ${status ?? 'a broken connection'} ${code ?? ''}`)
+export const refusalLine = (entry: JournalEntry, config: RelayConfig | undefined): string | undefined => {
+  const { operation, status, code } = entry
+  if (status !== undefined && (status < 300 || (operation === 'stopScan' && status === 404))) return undefined
+  const answer = [status ?? 'a broken connection', code].filter((word) => word !== undefined).join(' ')
+  return `    !! the scan API answered ${requestText(entry, config)} with ${answer}`
+}
+
+const requestText = ({ method, path, operation, site, schedule }: JournalEntry, config?: RelayConfig): string => {
+  if (operation === 'stopScan' && schedule !== undefined) return `a stop of ${scheduleText(schedule, config)}`
+  if (operation === 'startMultipleIpScan' && site !== undefined)
+    return `a start at ${config ? siteNames(config)(site) : site}`
+  return `${method} ${path}`
+}
+
+/** The sites that are scanned on the schedule, by name. */
+const scheduleText = (schedule: string, config?: RelayConfig): string => {
+  const sites = (config?.teams ?? []).flatMap(({ sites, defaultSchedule }) =>
+    sites.filter((site) => (site.schedule ?? defaultSchedule) === schedule).map(({ id, name }) => name ?? id),
+  )
+  return sites.length > 0 ? sites.join(', ') : `schedule ${schedule}`
 }

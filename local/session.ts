@@ -62,12 +62,12 @@ const setStage = async (
   const { configFile, scanApiUrl, port, outputsFile, demo, replay } = options
   const progress = elapsedLog(log, () => performance.now())
   if (replay) await checkCapture(replay.file)
-  const target = await openScanTarget({ ...(scanApiUrl !== undefined && { url: scanApiUrl }), simulated: demo, log })
+  const target = await openScanTarget({ ...(scanApiUrl !== undefined && { url: scanApiUrl }), anyToken: !demo, log })
   closing(target.close)
-  if (target.simulation) progress(`the simulated scan API is up at ${target.simulation.url}`)
+  if (target.simulation) progress(`the simulated scan API is up at ${target.url}${demo ? '' : ', and takes any token'}`)
   const starting = startLocalCloud({
     config: { file: configFile },
-    ...(target.url !== undefined && { scanApiUrl: target.url }),
+    scanApiUrl: target.url,
     ...(port !== undefined && { port }),
     log: progress,
     check: (config) => checkSites(options, config),
@@ -76,6 +76,7 @@ const setStage = async (
   })
   closing(async () => (await starting.catch(() => undefined))?.stop())
   const cloud = await starting
+  target.admit(cloud.config)
   closing(await announceCloud(cloud))
   if (outputsFile !== undefined) await writeOutputs(outputsFile, cloud)
   return { cloud, target }
@@ -111,6 +112,8 @@ const checkSites = ({ configFile, demo, replay }: StartOptions, config: RelayCon
 
 const show = async (options: StartOptions, { cloud, target }: Stage, log: Log): Promise<number> => {
   if (!options.demo) {
+    if (target.simulation)
+      log('The secrets are empty until you put a token in, of any text: npm run relay -- token set TEAM')
     log('ready')
     return forEver()
   }

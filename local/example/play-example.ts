@@ -26,11 +26,10 @@ type Begun = {
 }
 
 /** Puts the tokens, and begins to tell of what happens in the cloud. */
-export const beginAccount = async ({ cloud, target, log }: Show, tellSkips: boolean): Promise<Begun> => {
+export const beginAccount = async ({ cloud, log }: Show, tellSkips: boolean): Promise<Begun> => {
   const destination = { clients: clientsFor(cloud.endpoint), outputs: cloud.outputs }
   const siteName = siteNames(cloud.config)
   const account = createAccount(siteName, Date.now)
-  target.admit(cloud.config)
   await putTokens(destination.clients, cloud.config)
   const watch = await watchAccount(destination, { account, siteName, log, tellSkips })
   return { destination, account, watch }

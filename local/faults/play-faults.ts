@@ -33,7 +33,6 @@ const TRAFFIC: readonly StorySighting[] = (MORNING[0]?.sightings ?? []).map((sig
 export const playFaults = async (show: Show, simulation: ScanApiServer): Promise<boolean> => {
   const { cloud, target, log } = show
   const stage = createFaultStage(show, simulation)
-  target.admit(cloud.config)
   await putTokens(stage.destination.clients, cloud.config)
   const accounts = await openAccounts(stage, log)
   const rows: FaultRow[] = []

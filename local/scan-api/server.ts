@@ -18,6 +18,8 @@ import { slidingThrottle } from './throttle.ts'
 
 export type ScanApiServerOptions = {
   readonly teams: readonly SimulatedTeam[]
+  /** Take a token that is no team's too, instead of refusing it. */
+  readonly anyToken?: boolean
   /** 0, the default, takes a free port; the address is 127.0.0.1 always. */
   readonly port?: number
   readonly limitPerMinute?: number
@@ -90,7 +92,7 @@ export const startScanApi = async (options: ScanApiServerOptions): Promise<ScanA
 }
 
 const simulationOf = (options: ScanApiServerOptions) => {
-  const { limitPerMinute = 60, scanTakesMs = 60 * 60_000 } = options
+  const { limitPerMinute = 60, scanTakesMs = 60 * 60_000, anyToken = false } = options
   const description = describe(options.document ?? readOpenApi())
   const journal = createJournal()
   const scans = simulatedScans(scanTakesMs)
@@ -108,7 +110,7 @@ const simulationOf = (options: ScanApiServerOptions) => {
     limitPerMinute,
     defects,
     reset,
-    teams: simulatedTeams(options.teams),
+    teams: simulatedTeams(options.teams, { anyToken }),
     service: scanService(scans, description),
     onDefect: (defect: string) => void defects.push(defect),
   }
