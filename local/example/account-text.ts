@@ -79,8 +79,8 @@ const STOPS = {
 const stopLine = ({ kind, by, code }: StopEvent, sites: string): string =>
   line(STOPS[kind], sites, { count: '', which: `by ${by}${code === undefined ? '' : `: ${code}`}` })
 
-export const deadLetterLine = ({ errorCode, errorMessage }: DeadLetter): string =>
-  line('   dead letter', '', { count: counted(1, 'message'), which: `${errorCode}: ${errorMessage}` })
+export const deadLetterLine = ({ queue, errorCode, errorMessage }: DeadLetter): string =>
+  line('   dead letter', `of ${queue}`, { count: counted(1, 'message'), which: `${errorCode}: ${errorMessage}` })
 
 export const totalsLine = ({ sightings, hosts, requests }: Totals): string =>
   `    so far: ${counted(sightings, 'sighting')} -> ${counted(hosts, 'host')} -> ${counted(requests, 'request')}`
@@ -97,7 +97,7 @@ export const summaryLines = (totals: Totals, maxIpsPerScan: number): readonly st
   `    ${count(totals.requests)} scan requests of at most ${maxIpsPerScan} hosts`,
   `    ${count(totals.skipped)} hosts skipped: scanned a short while before`,
   `    ${count(totals.refused)} entries rejected, each with its reason`,
-  `    ${count(totals.deadLetters)} messages in the dead-letter queue, each with what is wrong with it`,
+  `    ${count(totals.deadLetters)} messages in the dead-letter queues, each with what is wrong with it`,
 ]
 
 const count = (number: number): string => String(number).padStart(5)

@@ -4,6 +4,8 @@ import type { Scan } from './windows.ts'
 
 export type DeadLetter = {
   readonly id: string
+  /** Whose dead letter it is: `hosts`, `stops` or `lanes`. */
+  readonly queue: string
   readonly body: string
   readonly errorCode: string
   readonly errorMessage: string

@@ -1,12 +1,12 @@
-import type { Message } from '@aws-sdk/client-sqs'
 import type { Log } from '../progress.ts'
-import type { Account, DeadLetter } from './account.ts'
+import type { Account } from './account.ts'
 import { deadLetterLine, outcomeLine } from './account-text.ts'
 import { gatherOutcomes } from './gathering.ts'
 import type { OutcomeEvent } from './outcome-event.ts'
 import type { Destination } from './send-sightings.ts'
+import { watchDeadLetters } from './watch-dead-letters.ts'
 import { watchOutcomes } from './watch-outcomes.ts'
-import { type Watch, watchQueue } from './watch-queue.ts'
+import type { Watch } from './watch-queue.ts'
 
 export type AccountKeeping = {
   readonly account: Account
@@ -20,7 +20,7 @@ export type AccountKeeping = {
 /** `tellNow` says what is still being gathered. */
 export type AccountWatch = Watch & { readonly tellNow: () => void }
 
-/** Keeps the account and says what happens, as it happens: outcomes from the bus, dead letters from their queue. */
+/** Keeps the account and says what happens, as it happens: outcomes from the bus, dead letters from their queues. */
 export const watchAccount = async (
   destination: Destination,
   { account, siteName, log, tellSkips }: AccountKeeping,
@@ -32,21 +32,13 @@ export const watchAccount = async (
     account.happened(event)
     if (tellSkips || event.kind !== 'Hosts Skipped') gathering.add(event)
   })
-  const known = new Set<string>()
-  const letters = watchQueue(destination.clients.queues, {
-    queueUrl: destination.outputs.HostsDeadLetterQueueUrl,
-    afterwards: 'leave',
-    onMessage: (message) => {
-      const letter = deadLetterOf(message)
-      if (known.has(letter.id)) return
-      known.add(letter.id)
-      account.died(letter)
-      log(deadLetterLine(letter))
-    },
+  const letters = watchDeadLetters(destination, (letter) => {
+    account.died(letter)
+    log(deadLetterLine(letter))
   })
   return {
     tellNow: gathering.tellNow,
-    stop: async () => void (await Promise.all([outcomes.stop(), letters.stop()])),
+    stop: async () => void (await Promise.all([outcomes, ...letters].map((watch) => watch.stop()))),
   }
 }
 
@@ -54,12 +46,5 @@ const siteOf = (event: OutcomeEvent, siteName: (ref: string) => string): string 
   if (event.kind === 'other') return siteName(textOf(event.detail.site_id))
   return 'sites' in event ? event.sites.map(siteName).join(', ') : siteName(event.site)
 }
-
-const deadLetterOf = ({ MessageId = '', Body = '', MessageAttributes: attributes = {} }: Message): DeadLetter => ({
-  id: MessageId,
-  body: Body,
-  errorCode: attributes.error_code?.StringValue ?? 'no error_code',
-  errorMessage: attributes.error_message?.StringValue ?? '',
-})
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

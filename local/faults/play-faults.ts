@@ -31,7 +31,7 @@ const TRAFFIC: readonly StorySighting[] = (MORNING[0]?.sightings ?? []).map((sig
  * was scanned or rejected with its reason, and no token used above its limit.
  */
 export const playFaults = async (show: Show, simulation: ScanApiServer): Promise<boolean> => {
-  const { cloud, target, log } = show
+  const { cloud, log } = show
   const stage = createFaultStage(show, simulation)
   await putTokens(stage.destination.clients, cloud.config)
   const accounts = await openAccounts(stage, log)

@@ -159,7 +159,13 @@ describe('the account', () => {
         { kind: 'Hosts Skipped', site: 'x', ips: ['10.0.0.1'], reason: 'recently-scanned' },
         { site: 'lab', request: 1 },
       ),
-      deadLetterLine({ id: '1', body: '{', errorCode: 'not-json', errorMessage: 'the body is not JSON' }),
+      deadLetterLine({
+        id: '1',
+        queue: 'hosts',
+        body: '{',
+        errorCode: 'not-json',
+        errorMessage: 'the body is not JSON',
+      }),
       totalsLine({ sightings: 3, hosts: 2, requests: 1, interrupted: 0, skipped: 1, refused: 0, deadLetters: 1 }),
     ]
     expect(lines).toEqual([
@@ -167,7 +173,7 @@ describe('the account', () => {
       '    ops             lab           1 message  10.0.0.0/28',
       '    => scan 1       lab             2 hosts  10.0.0.1-2',
       '       skipped      lab              1 host  10.0.0.1 (recently-scanned)',
-      '       dead letter                1 message  not-json: the body is not JSON',
+      '       dead letter  of hosts      1 message  not-json: the body is not JSON',
       '    so far: 3 sightings -> 2 hosts -> 1 request',
     ])
   })

@@ -47,7 +47,8 @@ const accountOf = ({ maxIps = batching.maxIpsPerScan, leaveOut = '', times = 1 }
   for (const { refused, mishaps } of MORNING) {
     for (const { ip, reason } of refused)
       account.happened({ kind: 'Hosts Rejected', site: 'head-office', ips: [ip], reason })
-    for (const { body, errorCode } of mishaps) account.died({ id: body, body, errorCode, errorMessage: '' })
+    for (const { body, errorCode } of mishaps)
+      account.died({ id: body, queue: 'hosts', body, errorCode, errorMessage: '' })
   }
   return account
 }
@@ -130,7 +131,7 @@ describe('the expected end', () => {
 
   it('is missed when a dead letter is missing or has another code', () => {
     const account = accountOf()
-    account.died({ id: 'x', body: 'x', errorCode: 'no-valid-ip', errorMessage: '' })
+    account.died({ id: 'x', queue: 'hosts', body: 'x', errorCode: 'no-valid-ip', errorMessage: '' })
     expect(differences(expected, account, judged)).toEqual([
       'a dead letter, but should not be: no-valid-ip',
       'dead letters: 3, expected 2',
@@ -141,7 +142,13 @@ describe('the expected end', () => {
     const account = accountOf()
     const scan = account.scans()[0]
     account.happened({ kind: 'Scan Started', site: 'head-office', scanId: 'scan-1', ips: scan?.ips ?? [] })
-    account.died({ id: 'again', body: MORNING[1]?.mishaps[0]?.body ?? '', errorCode: 'not-json', errorMessage: '' })
+    account.died({
+      id: 'again',
+      queue: 'hosts',
+      body: MORNING[1]?.mishaps[0]?.body ?? '',
+      errorCode: 'not-json',
+      errorMessage: '',
+    })
     expect(differences(expected, account, judged)).toEqual([])
   })
 })
