@@ -4,10 +4,18 @@ export class StartFailure extends Error {
   /** Where the whole story lies. */
   readonly logFile?: string
 
+  /** With which the command ends. */
+  readonly exitCode: number = 1
+
   constructor(message: string, options?: ErrorOptions & { logFile?: string }) {
     super(message, options)
     if (options?.logFile) this.logFile = options.logFile
   }
+}
+
+/** The command asked for something that cannot be: a file that is not there, a site that is not known. */
+export class WrongArguments extends StartFailure {
+  override readonly exitCode = 2
 }
 
 /** An error in words; of a defect the stack too. */

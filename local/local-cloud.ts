@@ -10,7 +10,7 @@ import { removeStack } from './deploy/removal.ts'
 import type { Emulator } from './emulator/emulator.ts'
 import { findEmulator } from './emulator/find-emulator.ts'
 import { localEnvironment, REGION, STACK_NAME } from './environment.ts'
-import { StartFailure } from './failure.ts'
+import { StartFailure, WrongArguments } from './failure.ts'
 import { createProcessGroups, type ProcessGroups } from './process-groups.ts'
 import type { Log } from './progress.ts'
 import { makeRunFolder, type RunFolder } from './run-folder.ts'
@@ -149,6 +149,6 @@ const readConfig = async (file: string): Promise<string> => {
   try {
     return await readFile(file, 'utf8')
   } catch (cause) {
-    throw new StartFailure(`The configuration ${file} cannot be read.`, { cause })
+    throw new WrongArguments(`The configuration ${file} cannot be read.`, { cause })
   }
 }

@@ -1,4 +1,3 @@
-import { access, constants } from 'node:fs/promises'
 import { availableParallelism, loadavg } from 'node:os'
 import type { RelayConfig } from '../lambdas/config/relay-config.ts'
 import type { StartOptions } from './arguments.ts'
@@ -6,12 +5,13 @@ import { FORBIDDEN_SITE, forbiddenMinutes, withBlackouts } from './example/forbi
 import { missingSites, sitesOf } from './example/play.ts'
 import { playExample, type Show } from './example/play-example.ts'
 import { MORNING } from './example/story.ts'
-import { failureText, StartFailure } from './failure.ts'
+import { failureText, StartFailure, WrongArguments } from './failure.ts'
 import { playFaults } from './faults/play-faults.ts'
 import { handLines } from './hand.ts'
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts'
 import { writeOutputs } from './outputs-file.ts'
 import { elapsedLog, type Log } from './progress.ts'
+import { checkCapture } from './replay/check-capture.ts'
 import { playReplay } from './replay/play-replay.ts'
 import { announceCloud } from './running-clouds.ts'
 import { openScanTarget, type ScanTarget } from './scan-target.ts'
@@ -45,7 +45,7 @@ export const runSession = async (options: StartOptions, ports: SessionPorts): Pr
   } catch (error) {
     if (interrupted.aborted) return isUp && !options.once ? DONE : INTERRUPTED
     complain(`\n${failureText(error)}`)
-    return FAILED
+    return error instanceof StartFailure ? error.exitCode : FAILED
   } finally {
     if (interrupted.aborted) log('\nEnding everything that was started.')
     for (const close of closings) await close().catch((error: unknown) => complain(failureText(error)))
@@ -95,15 +95,10 @@ const withForbiddenMinute = (configText: string, config: RelayConfig): string =>
   return withBlackouts(configText, forbiddenMinutes(Date.now(), leadMs))
 }
 
-const checkCapture = (file: string): Promise<void> =>
-  access(file, constants.R_OK).catch((cause: unknown) => {
-    throw new StartFailure(`The capture ${file} cannot be read.`, { cause })
-  })
-
 const checkSites = ({ configFile, demo, replay }: StartOptions, config: RelayConfig): void => {
   const missing = missingSites(replay ? [replay.site] : sitesOf(MORNING), config)
   if (!demo || missing.length === 0) return
-  throw new StartFailure(
+  throw new WrongArguments(
     replay
       ? `--site ${replay.site}: ${configFile} lists no site of that name, alias or id.`
       : `The example needs the sites ${missing.join(', ')}, which ${configFile} does not list: leave the example out with --no-demo.`,

@@ -37,21 +37,27 @@ export const isAsExpected = ({ areFewest, notScanned, scannedTwice }: Figures): 
 export const figureLines = (sent: SentCapture, figures: Figures, { maxIpsPerScan }: Batching): readonly string[] => [
   '',
   'The capture in numbers',
-  row(sent.sightings, `sightings sent, in ${sent.events} events`),
-  row(sent.hosts.size, 'different hosts in them'),
-  row(figures.scannedHosts, 'hosts scanned'),
+  row(sent.sightings, `${plural(sent.sightings, 'sighting')} sent, in ${sent.events} ${plural(sent.events, 'event')}`),
+  row(sent.hosts.size, `different ${plural(sent.hosts.size, 'host')} in them`),
+  row(figures.scannedHosts, `${plural(figures.scannedHosts, 'host')} scanned`),
   row(figures.requests, requestsText(figures, maxIpsPerScan)),
-  ...(sent.unreadableLines > 0 ? [row(sent.unreadableLines, 'lines that cannot be read')] : []),
+  ...(sent.unreadableLines > 0
+    ? [row(sent.unreadableLines, `${plural(sent.unreadableLines, 'line')} that cannot be read`)]
+    : []),
   ...problem('not scanned', figures.notScanned),
   ...problem('requested more than once', figures.scannedTwice),
 ]
 
 const requestsText = ({ areFewest, windows, requests }: Figures, maxIpsPerScan: number): string =>
-  areFewest
-    ? `scan requests, from ${windows} windows: Σ⌈hosts ÷ ${maxIpsPerScan}⌉ over windows is ${requests} too`
-    : `scan requests: more than Σ⌈hosts ÷ ${maxIpsPerScan}⌉ over the windows that there can have been`
+  `${plural(requests, 'scan request')}, ${
+    areFewest
+      ? `the fewest possible: ${windows} ${plural(windows, 'window')}, ${maxIpsPerScan} hosts a request at most`
+      : `more than the windows that there can have been call for, with ${maxIpsPerScan} hosts a request at most`
+  }`
+
+const plural = (number: number, one: string): string => (number === 1 ? one : `${one}s`)
 
 const row = (number: number, what: string): string => `    ${String(number).padStart(6)} ${what}`
 
 const problem = (what: string, hosts: readonly string[]): readonly string[] =>
-  hosts.length === 0 ? [] : [`    ${what}: ${hosts.length} hosts, ${rangesText(hosts)}`]
+  hosts.length === 0 ? [] : [`    ${what}: ${hosts.length} ${plural(hosts.length, 'host')}, ${rangesText(hosts)}`]

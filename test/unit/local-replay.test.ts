@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseArguments } from '../../local/arguments.ts'
 import { bySecond, type CaptureRow, readCapture } from '../../local/replay/capture.ts'
 import { linesOf } from '../../local/replay/capture-file.ts'
 import { figureLines, figuresOf, isAsExpected } from '../../local/replay/figures.ts'
 import { paceOf } from '../../local/replay/pace.ts'
+import { runSession } from '../../local/session.ts'
 
 const ZEEK = `#separator \\x09
 #fields\tuid\tts\thost
@@ -94,6 +96,49 @@ describe('the file of a capture', () => {
   })
 })
 
+describe('a start with wrong arguments', () => {
+  let folder = ''
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'start-'))
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  /** Fails before anything is started: else it would take longer than a test may. */
+  const started = async (...words: string[]): Promise<{ code: number; said: string }> => {
+    const parsed = parseArguments(words)
+    if (parsed.kind !== 'start') throw new Error(JSON.stringify(parsed))
+    const said: string[] = []
+    const say = (line: string): void => void said.push(line)
+    const code = await runSession(parsed.options, {
+      log: () => {},
+      complain: say,
+      interrupted: new AbortController().signal,
+    })
+    return { code, said: said.join('\n') }
+  }
+
+  it('ends with 2 when a capture has no row that can be read, and shows three of its lines', async () => {
+    const file = join(folder, 'page.md')
+    await writeFile(file, '# page\none\ntwo\nthree\nfour\nfive\n')
+    const { code, said } = await started('--replay', file, '--site', 'lab')
+    expect(code).toBe(2)
+    expect(said).toContain('has no row that can be read')
+    expect(said.match(/^ +line \d+/gm)).toHaveLength(3)
+  })
+
+  it('ends with 2 when a file cannot be read, or a site is not known', async () => {
+    const capture = join(folder, 'hosts.log')
+    await writeFile(capture, 'headless\n1521911720\t10.0.0.1\n')
+    const wrong = [
+      ['--replay', join(folder, 'none'), '--site', 'lab'],
+      ['--replay', folder, '--site', 'lab'],
+      ['--replay', capture, '--site', 'nowhere'],
+      ['--config', join(folder, 'none.yaml')],
+    ]
+    for (const words of wrong) expect(await started(...words)).toMatchObject({ code: 2 })
+  })
+})
+
 describe('the pace of a replay', () => {
   it('is that of the recording, divided by the speed', () => {
     const { untilDue } = paceOf(60)
@@ -120,8 +165,22 @@ describe('the figures of a replay', () => {
     const figures = figuresOf(sent, { scans: [scan(5000, 'a'), scan(10_000, 'b', 'c')], settled }, batching)
     expect(isAsExpected(figures)).toBe(true)
     expect(figureLines(sent, figures, batching).join('\n')).toContain(
-      '2 scan requests, from 2 windows: Σ⌈hosts ÷ 2⌉ over windows is 2 too',
+      '2 scan requests, the fewest possible: 2 windows, 2 hosts a request at most',
     )
+  })
+
+  it('are told in the singular where there is one', () => {
+    const one = { ...sent, sightings: 1, events: 1, hosts: new Set(['a']) }
+    const figures = figuresOf(one, { scans: [scan(5000, 'a')], settled }, batching)
+    expect(figureLines(one, figures, batching).map((line) => line.trim())).toEqual([
+      '',
+      'The capture in numbers',
+      '1 sighting sent, in 1 event',
+      '1 different host in them',
+      '1 host scanned',
+      '1 scan request, the fewest possible: 1 window, 2 hosts a request at most',
+      '1 line that cannot be read',
+    ])
   })
 
   it('are not when a host is left out, asked twice, or a request is one too many', () => {
