@@ -27,16 +27,23 @@ export type ParsedArguments =
 
 const EXAMPLES = `
 Examples:
-  npm start                                        the cloud, a simulated scan API, and a morning's traffic to watch
-  npm start -- --once                              the same; ends when the morning has come to its expected end
-  npm start -- --once --faults                     a scan API on which everything fails in turn, and what becomes of the hosts
+  npm start
+      the cloud, a simulated scan API, and a morning's traffic to watch
+  npm start -- --once
+      the same; ends when the morning has come to its expected end
+  npm start -- --once --faults
+      a scan API on which everything fails in turn, and what comes of the hosts
   npm start -- --replay known_hosts.log --site lab --speed 120
-                                                   sends a capture's hosts as events, 120 times as fast as they were seen
-  npm start -- --config my.yaml --scan-api http://127.0.0.1:9000 --no-demo --outputs out.json
-                                                   the cloud alone, for one's own tests; prints "ready" when it is
+      sends a capture's hosts as events, 120 times as fast as they were seen
+  npm start -- --config my.yaml --scan-api http://127.0.0.1:9000 --no-demo \\
+      --outputs out.json
+      the cloud alone, for one's own tests; prints "ready" when it is
 
-Exit codes: 0 done, or ended by Ctrl-C once up; 1 failed, or the example ended otherwise than expected; 2 wrong arguments;
-130 ended by Ctrl-C before it was done.`
+Exit codes:
+  0    done, or ended by Ctrl-C once up
+  1    failed, or the example ended otherwise than expected
+  2    wrong arguments
+  130  ended by Ctrl-C before it was done`
 
 /** Reads the words after `npm start --`. Never prints, never exits. */
 export const parseArguments = (words: readonly string[]): ParsedArguments => {

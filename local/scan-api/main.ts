@@ -6,9 +6,10 @@ import type { SimulatedTeam } from './teams.ts'
 
 const HELP = `Simulated Altostrat CVE Scans API, on 127.0.0.1.
 
-  node local/scan-api/main.ts --token TEAM=TOKEN [--token TEAM=TOKEN ...]
+  npm run scan-api -- --token TEAM=TOKEN [--token TEAM=TOKEN ...]
 
-  --token TEAM=TOKEN   a team and its token (not a real one); any schedule and site of it is known
+  --token TEAM=TOKEN   a team and its token (not a real one);
+                       any schedule and site of it is known
   --port N             port to listen on; default 4080, 0 takes a free one
   --limit N            requests a minute for each token; default 60
   --latency MS         how long every answer takes; default 0
@@ -16,13 +17,22 @@ const HELP = `Simulated Altostrat CVE Scans API, on 127.0.0.1.
   --help               this text
 
 Beside the API it answers, for tests and people in other processes:
-  GET /_scan-api/journal   the requests so far         GET /_scan-api/scans    the scans so far
-  POST /_scan-api/faults   a fault rule, or a list     GET, DELETE the same    the rules; no more rules
-  POST /_scan-api/teams    a team, or a new token      POST /_scan-api/reset   forget all but the teams
+  GET /_scan-api/journal   the requests so far
+  GET /_scan-api/scans     the scans so far
+  POST /_scan-api/faults   a fault rule, or a list
+  GET, DELETE the same     the rules; no more rules
+  POST /_scan-api/teams    a team, or a new token
+  POST /_scan-api/reset    forget all but the teams
 
 A fault rule, say for the next three starts on one site:
-  {"operation": "startMultipleIpScan", "site": "UUID", "times": 3, "fault": {"kind": "answer", "status": 500}}
+  {"operation": "startMultipleIpScan", "site": "UUID", "times": 3,
+   "fault": {"kind": "answer", "status": 500}}
+
+Exit codes: 0 ended by Ctrl-C; 1 failed; 2 wrong arguments.
 `
+
+const FAILED = 1
+const WRONG_ARGUMENTS = 2
 
 const parseTeam = (text: string): SimulatedTeam => {
   const [, name, token] = /^([^=]+)=(.+)$/.exec(text) ?? []
@@ -68,17 +78,27 @@ const readOptions = () => {
 }
 
 const main = async (): Promise<void> => {
-  const options = readOptions()
+  const options = optionsOrComplaint()
+  if (options === 'wrong') return
   if (!options) return console.log(HELP)
   const api = await startScanApi({ ...options, onRequest: (entry) => console.log(lineOf(entry)) })
   console.log(`listening on ${api.url}`)
-  const end = (): void => void api.close().catch(fail)
+  const end = (): void => void api.close().catch((error: unknown) => fail(error, FAILED))
   process.once('SIGINT', end).once('SIGTERM', end)
 }
 
-const fail = (error: unknown): void => {
-  console.error(error instanceof Error ? error.message : error)
-  process.exitCode = 1
+const optionsOrComplaint = (): ReturnType<typeof readOptions> | 'wrong' => {
+  try {
+    return readOptions()
+  } catch (error) {
+    fail(error, WRONG_ARGUMENTS)
+    return 'wrong'
+  }
 }
 
-await main().catch(fail)
+const fail = (error: unknown, exitCode: number): void => {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = exitCode
+}
+
+await main().catch((error: unknown) => fail(error, FAILED))

@@ -51,7 +51,9 @@ describe('the arguments of npm start', () => {
   it('explain themselves with examples when asked to', () => {
     const help = parseArguments(['--help'])
     expect(help.kind).toBe('help')
-    expect(help.kind === 'help' && help.text).toContain('npm start -- --once')
+    const text = help.kind === 'help' ? help.text : ''
+    expect(text).toContain('npm start -- --once')
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([])
   })
 
   it.each([
