@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { describeMistakes, type ParsedConfig, parseConfig } from '../lambdas/config/parse-config.ts'
+import type { RelayConfig } from '../lambdas/config/relay-config.ts'
 import { ScanRelayStack } from '../lib/scan-relay-stack.ts'
 
 const main = (): void => {
@@ -19,6 +20,7 @@ const main = (): void => {
     process.exitCode = 1
     return
   }
+  console.error(goodNews(file, config.value))
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
   const { CDK_DEFAULT_ACCOUNT, CDK_DEFAULT_REGION } = process.env
   new ScanRelayStack(app, stackName, {
@@ -29,6 +31,14 @@ const main = (): void => {
     },
   })
 }
+
+/** For whoever asks whether a configuration is right, and only synthesises. */
+const goodNews = (file: string, { teams }: RelayConfig): string => {
+  const sites = teams.reduce((sum, team) => sum + team.sites.length, 0)
+  return `${file}: no mistakes (${counted(teams.length, 'team')}, ${counted(sites, 'site')})`
+}
+
+const counted = (number: number, one: string): string => `${number} ${number === 1 ? one : `${one}s`}`
 
 const readConfig = (file: string): ParsedConfig => {
   const text = readText(file)
