@@ -96,26 +96,26 @@ describe('the file of a capture', () => {
   })
 })
 
+/** Fails before anything is started: else it would take longer than a test may. */
+const started = async (...words: string[]): Promise<{ code: number; said: string }> => {
+  const parsed = parseArguments(words)
+  if (parsed.kind !== 'start') throw new Error(JSON.stringify(parsed))
+  const said: string[] = []
+  const say = (line: string): void => void said.push(line)
+  const code = await runSession(parsed.options, {
+    log: () => {},
+    complain: say,
+    interrupted: new AbortController().signal,
+  })
+  return { code, said: said.join('\n') }
+}
+
 describe('a start with wrong arguments', () => {
   let folder = ''
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'start-'))
   })
   afterAll(() => rm(folder, { recursive: true }))
-
-  /** Fails before anything is started: else it would take longer than a test may. */
-  const started = async (...words: string[]): Promise<{ code: number; said: string }> => {
-    const parsed = parseArguments(words)
-    if (parsed.kind !== 'start') throw new Error(JSON.stringify(parsed))
-    const said: string[] = []
-    const say = (line: string): void => void said.push(line)
-    const code = await runSession(parsed.options, {
-      log: () => {},
-      complain: say,
-      interrupted: new AbortController().signal,
-    })
-    return { code, said: said.join('\n') }
-  }
 
   it('ends with 2 when a capture has no row that can be read, and shows three of its lines', async () => {
     const file = join(folder, 'page.md')
