@@ -8,6 +8,7 @@ import { parseStopMessage } from '../../lambdas/stop/stop-message.ts'
 import type { Relay } from '../ports.ts'
 import type { Reply } from '../reply.ts'
 import { configuredScopes } from '../status/configured-scopes.ts'
+import { reaches } from '../status/hold-reach.ts'
 import { holdText } from '../status/hold-text.ts'
 import { scopeName } from '../text/place-names.ts'
 import { fitting } from '../text/wrap.ts'
@@ -36,20 +37,30 @@ const sendResume = async ({ relay, clock, terminal }: CommandContext, body: stri
   const directory = createSiteDirectory(relay.config)
   const scope = checked(() => scopeIn(body, directory, clock.now()))
   const schedules = await schedulesOfScope(relay.state, scope, directory)
+  // Before it is sent, for it may be carried out at once. And it is sent, whether this can be told or not.
+  const holds = await holdsInForce(relay, scope, clock.now()).catch(() => undefined)
   const messageId = await relay.mailbox.send({ queue: 'stops', body, ...groupOf(scope, schedules) })
-  // The resume is sent, whether this can be told or not.
-  const holds = await otherHolds(relay, scope, clock.now()).catch(() => [])
+  const isHeld = holds?.some((hold) => isSame(hold.scope, scope))
+  const others = (holds ?? []).filter(
+    (hold) => !isSame(hold.scope, scope) && reaches(hold.scope, { scope, schedules }, directory),
+  )
   const now = secondOf(clock.now())
   return {
     lines: fitting(
       [
         `Sent to ${relay.description}:`,
-        `  end the hold on ${scopeName(scope, directory)}`,
-        ...holds.map((hold) => `  still held: ${holdText(hold, { directory, now, timezone: terminal.timezone })}`),
+        `  ${isHeld === false ? nothingHeld(scope, directory) : `end the hold on ${scopeName(scope, directory)}`}`,
+        ...others.map((hold) => `  still held: ${holdText(hold, { directory, now, timezone: terminal.timezone })}`),
       ],
       terminal.columns,
     ),
-    data: { cloud: relay.description, scope, otherHolds: holds, messageId },
+    data: {
+      cloud: relay.description,
+      scope,
+      ...(isHeld !== undefined && { wasHeld: isHeld }),
+      otherHolds: others,
+      messageId,
+    },
   }
 }
 
@@ -62,9 +73,14 @@ const scopeIn = (body: string, directory: SiteDirectory, nowMs: EpochMs): Scope 
   return order.scope
 }
 
-/** Those in force with another scope: they may be the ones that were meant. */
-const otherHolds = async (relay: Relay, scope: Scope, nowMs: EpochMs): Promise<readonly Hold[]> => {
-  const others = configuredScopes(relay.config).filter((other) => scopeText(other) !== scopeText(scope))
-  const holds = await relay.state.holds(others)
+const nothingHeld = (scope: Scope, directory: SiteDirectory): string =>
+  `no hold on ${scopeName(scope, directory)} is in force; its blocked lanes try again`
+
+const isSame = (a: Scope, b: Scope): boolean => scopeText(a) === scopeText(b)
+
+/** With whatever scope: another than the one that was given may have been meant. */
+const holdsInForce = async (relay: Relay, scope: Scope, nowMs: EpochMs): Promise<readonly Hold[]> => {
+  const others = configuredScopes(relay.config).filter((other) => !isSame(other, scope))
+  const holds = await relay.state.holds([scope, ...others])
   return holds.filter(({ until }) => until > secondOf(nowMs))
 }

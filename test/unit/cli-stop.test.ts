@@ -16,6 +16,10 @@ const SCHEDULE = '9c43cc95-f313-49a3-b632-524f7a24503b' as ScheduleId
 const HEAD_OFFICE = '9c3c1392-7f36-4240-85f2-273573c0384a' as SiteId
 const ACME = 'acme' as TeamName
 
+const GLOBEX = 'globex' as TeamName
+const HEAD: Scope = { kind: 'site', site: HEAD_OFFICE }
+const LAB: Scope = { kind: 'site', site: '9c3c1394-2c7a-4f1d-b1d0-3e8f5a9c6d27' as SiteId }
+
 const SCOPES: readonly (readonly [readonly string[], Scope, TeamName | undefined])[] = [
   [['--schedule', SCHEDULE], { kind: 'schedule', schedule: SCHEDULE }, ACME],
   [['--site', 'N_1234'], { kind: 'site', site: HEAD_OFFICE }, ACME],
@@ -119,6 +123,49 @@ describe('relay stop and resume', () => {
         end the hold on team acme
         still held: everything until 13:30, for 30 min: storm"
     `)
+  })
+
+  it.each<[string[], Scope[], string[]]>([
+    [['--site', 'warehouse'], [LAB], []],
+    [['--site', 'warehouse'], [HEAD, { kind: 'team', team: GLOBEX }], []],
+    [['--site', 'warehouse'], [{ kind: 'schedule', schedule: SCHEDULE }], [`schedule ${SCHEDULE}`]],
+    [
+      ['--site', 'warehouse'],
+      [{ kind: 'team', team: ACME }, { kind: 'all' }],
+      ['team acme', 'everything'],
+    ],
+    [['--team', 'acme'], [LAB, HEAD, { kind: 'team', team: GLOBEX }], ['site head-office']],
+    [['--team', 'globex'], [LAB, HEAD, { kind: 'schedule', schedule: SCHEDULE }], ['site lab']],
+    [['--schedule', SCHEDULE], [LAB, HEAD, { kind: 'team', team: GLOBEX }], ['site head-office']],
+    [
+      ['--schedule', STRAY.schedule],
+      [LAB, HEAD, { kind: 'team', team: ACME }],
+      ['site head-office', 'team acme'],
+    ],
+    [['--all'], [LAB, { kind: 'team', team: ACME }], ['site lab', 'team acme']],
+  ])('resume %j under holds on %j is still held by %j', async (words, scopes, still) => {
+    const stage = createCliStage({ strays: [STRAY], holds: scopes.map((scope) => holdOn(scope, 30)) })
+    await stage.run('resume', ...words)
+    const told = stage.printed.flatMap((line) => /still held: (.*?) until/.exec(line)?.[1] ?? [])
+    expect(told).toEqual(still)
+  })
+
+  it.each([
+    ['none is there', []],
+    ['it is over', [holdOn(HEAD, -1)]],
+  ])('says that a resume ends no hold when %s, and sends it for the blocked lanes', async (_, holds) => {
+    const stage = createCliStage({ holds })
+    expect(await stage.run('resume', '--site', 'head-office')).toBe(0)
+    expect(stage.printed).toContain('  no hold on site head-office is in force; its blocked lanes try again')
+    expect(stage.sent).toHaveLength(1)
+  })
+
+  it('tells in JSON whether there was a hold to end', async () => {
+    for (const wasHeld of [true, false]) {
+      const stage = createCliStage({ holds: wasHeld ? [holdOn(HEAD, 5)] : [] })
+      await stage.run('resume', '--site', 'head-office', '--json')
+      expect(JSON.parse(stage.printed.join(''))).toMatchObject({ wasHeld, otherHolds: [] })
+    }
   })
 
   it('fails with 1 when the cloud does not take the message', async () => {
