@@ -33,8 +33,8 @@ export type Target = {
 export type TargetSources = {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly runningClouds: () => Promise<readonly RunningCloud[]>
-  /** Asks CloudFormation; throws a `RelayFailure` when there is no such stack. */
-  readonly findStack: (name: string, settings: ClientSettings) => Promise<Target>
+  /** Asks CloudFormation; throws a `RelayFailure` when there is no such stack, and with `noRegion` when no region is set. */
+  readonly findStack: (name: string, settings: ClientSettings, noRegion: string) => Promise<Target>
 }
 
 const USUAL_STACK = 'scan-relay'
@@ -57,7 +57,15 @@ export const findTarget = async (options: TargetOptions, sources: TargetSources)
     if (here) return targetHere(here)
     if (local) throw nothingThere('No local cloud is running: start one with npm start.')
   }
-  return sources.findStack(stack ?? USUAL_STACK, settingsOf({ region, profile }, endpoint, sources.environment))
+  const settings = settingsOf({ region, profile }, endpoint, sources.environment)
+  return sources.findStack(stack ?? USUAL_STACK, settings, noRegionText(options))
+}
+
+const noRegionText = ({ stack, profile }: TargetOptions): string => {
+  if (profile !== undefined) return `No AWS region is set for the profile ${profile}: give --region.`
+  return stack === undefined
+    ? 'No local cloud is running (npm start brings one up), and no AWS region is set: give --region.'
+    : `--stack ${stack} is looked for in AWS, and no AWS region is set: give --region (or AWS_ENDPOINT_URL for a local cloud).`
 }
 
 /** A stop that goes to the wrong one of two is worse than a question. */

@@ -1,5 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand, type Output } from '@aws-sdk/client-cloudformation'
 import { EXIT, nothingThere, RelayFailure } from '../failure.ts'
+import { isAbsence } from '../failure-text.ts'
 import { QUEUE_OUTPUTS } from '../queue-name.ts'
 import type { ClientSettings, Target } from '../target.ts'
 import { callLimits } from './call-limits.ts'
@@ -10,22 +11,34 @@ const NAMES = [
   ...Object.values(QUEUE_OUTPUTS).flatMap(({ queue, deadLetters }) => [queue, deadLetters]),
 ] as const
 
-/** Asks CloudFormation for a stack and its outputs. */
-export const findStack = async (name: string, settings: ClientSettings): Promise<Target> => {
+/** Asks CloudFormation for a stack and its outputs; `noRegion` is the complaint when no region is set. */
+export const findStack = async (name: string, settings: ClientSettings, noRegion: string): Promise<Target> => {
   const client = new CloudFormationClient({ ...settings, ...callLimits })
-  const where = settings.endpoint === undefined ? `in ${await regionOf(client)}` : `at ${settings.endpoint}`
-  const outputs = await outputsOf(client, name, where)
+  const where = settings.endpoint === undefined ? `in ${await regionOf(client, noRegion)}` : `at ${settings.endpoint}`
+  const outputs = await outputsOf(client, name, where).catch((cause: unknown) => {
+    const { endpoint } = settings
+    throw endpoint !== undefined && isAbsence(cause) ? nobodyAt(endpoint, cause) : cause
+  })
   return { description: `the stack ${name} ${where}`, settings, outputs: wholeOutputs(outputs, name) }
 }
 
-const regionOf = async (client: CloudFormationClient): Promise<string> => {
+const regionOf = async (client: CloudFormationClient, noRegion: string): Promise<string> => {
   try {
     return await client.config.region()
   } catch (cause) {
-    const message = 'No local cloud is running (npm start brings one up), and no AWS region is set: give --region.'
-    throw new RelayFailure(EXIT.nothingThere, message, { cause })
+    throw new RelayFailure(EXIT.nothingThere, noRegion, { cause })
   }
 }
+
+/** An endpoint has been set in no other way. */
+const nobodyAt = (endpoint: string, cause: unknown): RelayFailure =>
+  new RelayFailure(
+    EXIT.failed,
+    `Nothing answers at ${endpoint}, which is set as AWS_ENDPOINT_URL: is it still running?`,
+    {
+      cause,
+    },
+  )
 
 const outputsOf = async (client: CloudFormationClient, name: string, where: string): Promise<readonly Output[]> => {
   try {

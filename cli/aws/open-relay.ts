@@ -5,7 +5,7 @@ import { tableOf } from '../../lambdas/adapters/dynamodb/table.ts'
 import type { RelayConfig } from '../../lambdas/config/relay-config.ts'
 import { runningClouds } from '../../local/running-clouds.ts'
 import type { Relay } from '../ports.ts'
-import { type ClientSettings, findTarget, type Target, type TargetOptions } from '../target.ts'
+import { findTarget, type Target, type TargetOptions, type TargetSources } from '../target.ts'
 import { callLimits } from './call-limits.ts'
 import { sqsDeadLetterQueues } from './dead-letter-queues.ts'
 import { sqsMailbox } from './mailbox.ts'
@@ -26,8 +26,8 @@ export const openRelay = async (
 }
 
 /** What most commands on the local cloud do without is loaded when it is needed: it takes a tenth of a second. */
-const findStackWhenNeeded = async (name: string, settings: ClientSettings): Promise<Target> =>
-  (await import('./find-stack.ts')).findStack(name, settings)
+const findStackWhenNeeded: TargetSources['findStack'] = async (...asked) =>
+  (await import('./find-stack.ts')).findStack(...asked)
 
 const loadConfigWhenNeeded = async (file: string | undefined): Promise<RelayConfig> =>
   (await import('../load-config.ts')).loadConfig(file)

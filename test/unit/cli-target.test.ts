@@ -119,4 +119,15 @@ describe('which cloud a command speaks to', () => {
     expect(failure).toBeInstanceOf(RelayFailure)
     expect(failure).toMatchObject({ exitCode })
   })
+
+  it('is told as not running here only when that was looked at', async () => {
+    const complaintFor = async (options: TargetOptions): Promise<unknown> =>
+      findTarget(options, {
+        environment: {},
+        runningClouds: async () => [],
+        findStack: async (_name, _settings, noRegion) => Promise.reject(new Error(noRegion)),
+      }).catch(({ message }: Error) => message)
+    expect(await complaintFor({})).toMatch(/^No local cloud is running .* no AWS region is set/)
+    expect(await complaintFor({ stack: 'other' })).not.toContain('running')
+  })
 })
