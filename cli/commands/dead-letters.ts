@@ -4,7 +4,7 @@ import { type Collection, type ExplainedLetter, withLetters } from '../dead-lett
 import { freshBody } from '../dead-letters/fresh-body.ts'
 import { letterData, letterInFull, letterSummary } from '../dead-letters/letter-text.ts'
 import { type Settling, settleLetters } from '../dead-letters/settle-letters.ts'
-import type { DeadLetterQueues } from '../ports.ts'
+import type { DeadLetterQueues, Relay } from '../ports.ts'
 import { QUEUE_NAMES, type QueueName } from '../queue-name.ts'
 import type { Reply } from '../reply.ts'
 import { counted } from '../text/wrap.ts'
@@ -79,11 +79,11 @@ const list = ({ relay, clock, terminal }: CommandContext, options: QueueOption):
     const text = { nowMs: clock.now(), columns: terminal.columns }
     return {
       lines: [
-        `${letters.length === 0 ? 'No dead letters' : counted(letters.length, 'dead letter')} in ${relay.description}`,
+        countText(letters, relay),
         ...letters.flatMap((letter) => letterSummary(letter, text)),
         ...moreText(collection),
       ],
-      data: dataOf(letters, collection),
+      data: dataOf(letters, collection, relay),
     }
   })
 
@@ -92,8 +92,12 @@ const show = ({ relay, clock, terminal }: CommandContext, choice: Choice): Promi
     const chosen = chosenAmong(collection.letters, choice)
     const text = { nowMs: clock.now(), columns: terminal.columns }
     return {
-      lines: [...chosen.flatMap((letter) => letterInFull(letter, text)), ...moreText(collection)],
-      data: dataOf(chosen, collection),
+      lines: [
+        countText(chosen, relay),
+        ...chosen.flatMap((letter) => letterInFull(letter, text)),
+        ...moreText(collection),
+      ],
+      data: dataOf(chosen, collection, relay),
     }
   })
 
@@ -121,7 +125,7 @@ const settle = ({ relay }: CommandContext, settling: Settling, choice: Choice): 
         `${counted(chosen.length, 'dead letter')} ${settling.done} in ${relay.description}`,
         ...moreText(collection),
       ],
-      data: dataOf(chosen, collection),
+      data: dataOf(chosen, collection, relay),
     }
   })
 
@@ -130,7 +134,11 @@ const moreText = ({ unfinished, outOfSight }: Collection): readonly string[] => 
   ...(outOfSight > 0 ? [`Someone else looks at ${outOfSight} more: try again in a moment.`] : []),
 ]
 
-const dataOf = (letters: readonly ExplainedLetter[], { unfinished, outOfSight }: Collection): object => ({
+const countText = ({ length }: readonly ExplainedLetter[], { description }: Relay): string =>
+  `${length === 0 ? 'No dead letters' : counted(length, 'dead letter')} in ${description}`
+
+const dataOf = (letters: readonly ExplainedLetter[], { unfinished, outOfSight }: Collection, relay: Relay): object => ({
+  cloud: relay.description,
   letters: letters.map(letterData),
   unfinished,
   outOfSight,

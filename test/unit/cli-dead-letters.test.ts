@@ -52,7 +52,8 @@ describe('relay dead-letters', () => {
     const stage = createCliStage({ letters: ALL })
     expect(await stage.run('dead-letters', 'show', '6f0c', '6f0d')).toBe(0)
     expect(stage.printed.join('\n')).toMatchInlineSnapshot(`
-      "hosts  6f0c2a1e-1  5 min ago
+      "2 dead letters in the test cloud
+      hosts  6f0c2a1e-1  5 min ago
              unknown-site: site_id is "N_99": expected [2J a name
              | {
              |   "site_id": "N_99",
@@ -160,6 +161,17 @@ describe('relay dead-letters', () => {
     await stage.run('dead-letters', 'list')
     expect(stage.printed.at(-1)).toBe('Someone else looks at 2 more: try again in a moment.')
   })
+
+  it.each([['list'], ['show', '--all'], ['redrive', '--all'], ['drop', '--all']])(
+    '%s %s names the cloud, as text in its first line and as data',
+    async (...words) => {
+      const [stage, forScripts] = [createCliStage({ letters: ALL }), createCliStage({ letters: ALL })]
+      await stage.run('dead-letters', ...words)
+      expect(stage.printed[0]).toMatch(/^4 dead letters .*in the test cloud$/)
+      await forScripts.run('dead-letters', ...words, '--json')
+      expect(JSON.parse(forScripts.printed.join(''))).toMatchObject({ cloud: 'the test cloud' })
+    },
+  )
 
   it('has the same as data', async () => {
     const stage = createCliStage({ letters: [BAD] })
