@@ -1,6 +1,6 @@
 import { unreachable } from '../../lambdas/domain/unreachable.ts'
 import { placeName, scopeName } from '../text/place-names.ts'
-import { clockText, dayAndTime, spanText } from '../text/time-text.ts'
+import { clockText, dayAndTime, spanText, withClockTexts } from '../text/time-text.ts'
 import { counted, fitted, plain, wrap } from '../text/wrap.ts'
 import { holdText, type TextContext } from './hold-text.ts'
 import type { LaneView } from './lane-view.ts'
@@ -58,7 +58,7 @@ const laneText = (view: LaneView, width: number, options: StatusTextOptions): re
   const isUsual = usual.some(({ schedule }) => schedule === lane.schedule)
   const details = [
     ...(place.length > width ? [place] : []),
-    ...('because' in activity ? [plain(activity.because)] : []),
+    ...('because' in activity ? [plain(withClockTexts(activity.because, options.now, options.timezone))] : []),
     ...(isUsual ? [] : [`under schedule ${lane.schedule}`]),
   ]
   return [

@@ -1,4 +1,4 @@
-import type { EpochSeconds } from '../../lambdas/domain/instant.ts'
+import { type EpochSeconds, epochSeconds } from '../../lambdas/domain/instant.ts'
 
 const MINUTE = 60
 const HOUR = 60 * MINUTE
@@ -43,6 +43,16 @@ const partsOf = (at: EpochSeconds, timezone: string): readonly [day: string, tim
   const part = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? ''
   return [`${part('weekday')} ${part('day')} ${part('month')}`, `${part('hour')}:${part('minute')}`]
 }
+
+/** In UTC, or with an offset and the name of its zone. */
+const WRITTEN_MOMENT = /(?<=\buntil )(\d{4}-\d\d-\d\dT[\d:]{5,8}(?:Z|[+-]\d\d:\d\d))((?<!Z) \([\w/+-]+\))?/g
+
+/** Moments after an "until", which the functions write in UTC or in a blackout's own zone, as `clockText` has them. */
+export const withClockTexts = (text: string, now: EpochSeconds, timezone: string): string =>
+  text.replace(WRITTEN_MOMENT, (written: string, iso: string) => {
+    const ms = Date.parse(iso)
+    return Number.isNaN(ms) ? written : clockText(epochSeconds(Math.floor(ms / 1000)), now, timezone)
+  })
 
 /** For data: `2026-11-22T13:05:00Z`. */
 export const isoText = (at: EpochSeconds): string => new Date(at * 1000).toISOString().replace('.000', '')

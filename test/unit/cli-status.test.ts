@@ -41,10 +41,10 @@ describe('relay status', () => {
             401 unauthenticated: the token is not known to the scan API, or it has
             been withdrawn
         head-office (acme)   ~256  held until 15:10, for 2 h 10 min
-            hold by command until 2026-11-22T15:10:00Z (change window)
+            hold by command until 15:10 (change window)
         clinic (globex)        ~1  held until Mon 23 Nov 06:00, for 17 h
-            blackout sundays until 2026-11-23T00:00+00:00 (UTC), then blackout nights
-            until 2026-11-23T06:00+00:00 (UTC)
+            blackout sundays until Mon 23 Nov 00:00, then blackout nights until Mon 23
+            Nov 06:00
       Holds
         site head-office until 15:10, for 2 h 10 min: change window
       Blackouts
@@ -85,8 +85,8 @@ describe('relay status', () => {
 
       Lanes  1 lane, about 1 host waiting
         clinic (globex)     ~1  held until Mon 23 Nov 06:00, for 17 h
-            blackout sundays until 2026-11-23T00:00+00:00 (UTC), then blackout nights
-            until 2026-11-23T06:00+00:00 (UTC)
+            blackout sundays until Mon 23 Nov 00:00, then blackout nights until Mon 23
+            Nov 06:00
       Holds  none
       Blackouts
         in force: sundays (site clinic) until Mon 23 Nov 00:00, for 11 h

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { clockText, isoText, spanText } from '../../cli/text/time-text.ts'
+import { clockText, isoText, spanText, withClockTexts } from '../../cli/text/time-text.ts'
 import { fitted, wrap } from '../../cli/text/wrap.ts'
 import { epochSeconds } from '../../lambdas/domain/instant.ts'
 
@@ -28,6 +28,18 @@ describe('a moment', () => {
     const now = epochSeconds(at - 3600)
     expect(clockText(at, now, 'UTC')).toBe('22:30')
     expect(clockText(at, now, 'Africa/Johannesburg')).toBe('Mon 23 Nov 00:30')
+  })
+
+  it.each([
+    ['hold by command until 2026-11-22T22:30:00Z (moving)', 'hold by command until Mon 23 Nov 00:30 (moving)'],
+    [
+      'blackout a until 2026-11-22T23:30+02:00 (Europe/Athens), then blackout b until 2026-11-22T22:30+00:00 (UTC)',
+      'blackout a until 23:30, then blackout b until Mon 23 Nov 00:30',
+    ],
+    ['wait until 2026-99-22T22:30:00Z: busy', 'wait until 2026-99-22T22:30:00Z: busy'],
+    ['since 2026-11-22T22:30:00Z', 'since 2026-11-22T22:30:00Z'],
+  ])('in a reason is shown in that zone too: %s', (reason, shown) => {
+    expect(withClockTexts(reason, epochSeconds(at - 3600), 'Africa/Johannesburg')).toBe(shown)
   })
 
   it('is in UTC and to the second as data', () => {
