@@ -14,7 +14,7 @@ import { scopeName } from '../text/place-names.ts'
 import { fitting } from '../text/wrap.ts'
 import { asDelivered, checked } from './parse-checked.ts'
 import type { CommandContext, RunCommand } from './run-command.ts'
-import { type ScopeOptions, scopeFields, withScope } from './scope-options.ts'
+import { checkTeam, type ScopeOptions, scopeFields, withScope } from './scope-options.ts'
 import { groupOf, schedulesOfScope } from './scope-schedules.ts'
 
 const EXAMPLES = `
@@ -30,7 +30,10 @@ export const resumeCommand = (run: RunCommand): Command =>
     .addHelpText('after', EXAMPLES)
     .action(async (options: ScopeOptions) => {
       const body = resumeBody(scopeFields(options))
-      await run((context) => sendResume(context, body))
+      await run((context) => {
+        checkTeam(options, context.relay.config)
+        return sendResume(context, body)
+      })
     })
 
 const sendResume = async ({ relay, clock, terminal }: CommandContext, body: string): Promise<Reply> => {

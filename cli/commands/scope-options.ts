@@ -1,5 +1,8 @@
 import { type Command, Option } from 'commander'
+import type { RelayConfig } from '../../lambdas/config/relay-config.ts'
+import { createSiteDirectory } from '../../lambdas/config/site-directory.ts'
 import { wrongInput } from '../failure.ts'
+import { namedTeam } from '../named-team.ts'
 import { scheduleOption } from './parse-checked.ts'
 
 /** The options that say what a stop or a resume is about. */
@@ -28,4 +31,9 @@ export const scopeFields = (options: ScopeOptions): Readonly<Record<string, stri
   if (site !== undefined) return { site_id: site }
   if (team !== undefined) return { team }
   return all ? { all } : {}
+}
+
+/** Throws for a team that is not there: the message's own parser does not say which are. */
+export const checkTeam = ({ team }: ScopeOptions, config: RelayConfig): void => {
+  if (team !== undefined) namedTeam(team, '--team', createSiteDirectory(config))
 }

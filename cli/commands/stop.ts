@@ -9,7 +9,7 @@ import { clockText, isoText, spanText } from '../text/time-text.ts'
 import { fitting } from '../text/wrap.ts'
 import { asDelivered, checked, durationOption } from './parse-checked.ts'
 import type { CommandContext, RunCommand } from './run-command.ts'
-import { type ScopeOptions, scopeFields, withScope } from './scope-options.ts'
+import { checkTeam, type ScopeOptions, scopeFields, withScope } from './scope-options.ts'
 import { groupOf, schedulesOfScope } from './scope-schedules.ts'
 
 const EXAMPLES = `
@@ -30,7 +30,10 @@ export const stopCommand = (run: RunCommand): Command =>
     .addHelpText('after', EXAMPLES)
     .action(async (options: StopOptions) => {
       const body = bodyOf(options)
-      await run((context) => sendStop(context, body))
+      await run((context) => {
+        checkTeam(options, context.relay.config)
+        return sendStop(context, body)
+      })
     })
 
 const sendStop = async ({ relay, clock, terminal }: CommandContext, body: string): Promise<Reply> => {

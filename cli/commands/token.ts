@@ -1,11 +1,11 @@
 import { Command } from 'commander'
 import { parseToken } from '../../lambdas/adapters/altostrat/token.ts'
-import { didYouMean } from '../../lambdas/config/closest.ts'
 import { parseTeamName } from '../../lambdas/config/names.ts'
-import type { RelayConfig } from '../../lambdas/config/relay-config.ts'
+import { createSiteDirectory } from '../../lambdas/config/site-directory.ts'
 import { secondOf } from '../../lambdas/domain/instant.ts'
-import type { Team, TeamName } from '../../lambdas/domain/team.ts'
+import type { TeamName } from '../../lambdas/domain/team.ts'
 import { nothingThere, wrongInput } from '../failure.ts'
+import { namedTeam } from '../named-team.ts'
 import type { Reply } from '../reply.ts'
 import { clockText, isoText } from '../text/time-text.ts'
 import { fitting } from '../text/wrap.ts'
@@ -45,7 +45,7 @@ const refuseTokenIn = ([name = '', ...others]: readonly string[]): void => {
 
 const setToken = async (context: CommandContext, name: string): Promise<Reply> => {
   const { relay, terminal } = context
-  const { name: team, tokenSecret } = teamNamed(name, relay.config)
+  const { name: team, tokenSecret } = namedTeam(name, 'team', createSiteDirectory(relay.config))
   const value = (await terminal.askSecret(`API token of team ${team} (it is not shown): `)).trim()
   refuseMalformed(value)
   if ((await relay.tokens.put(tokenSecret, value)) === 'no-such-secret') {
@@ -74,13 +74,6 @@ const wakeTeam = async ({ relay, clock, terminal }: CommandContext, team: TeamNa
   }
   const messageId = await relay.mailbox.send({ queue: 'stops', body: resumeBody({ team }), team })
   return { lines: ['Lanes of the team that were blocked try again now.'], data: { messageId } }
-}
-
-const teamNamed = (name: string, { teams }: RelayConfig): Team => {
-  const found = teams.find((team) => team.name === name)
-  if (found) return found
-  const names = teams.map((team) => team.name)
-  throw wrongInput(`There is no team ${name}${didYouMean(name, names)}: expected one of ${names.join(', ')}.`)
 }
 
 const refuseMalformed = (value: string): void => {

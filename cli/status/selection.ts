@@ -4,6 +4,7 @@ import type { Scope } from '../../lambdas/domain/scope.ts'
 import type { SiteId, TeamName } from '../../lambdas/domain/team.ts'
 import { unreachable } from '../../lambdas/domain/unreachable.ts'
 import { wrongInput } from '../failure.ts'
+import { namedTeam } from '../named-team.ts'
 
 /** What of everything is to be shown. */
 export type Selection = {
@@ -38,8 +39,7 @@ const ofSite = (siteRef: string, directory: SiteDirectory): Selection => {
 }
 
 const ofTeam = (name: string, directory: SiteDirectory): Selection => {
-  const team = directory.teamOf(name as TeamName)
-  if (!team) throw wrongInput(`--team is ${JSON.stringify(name)}: expected one of ${directory.teamNames().join(', ')}`)
+  const team = namedTeam(name, '--team', directory)
   const sites = team.sites.map(({ id }) => id)
   return {
     lane: (lane) => lane.team === team.name,

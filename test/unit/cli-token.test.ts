@@ -59,9 +59,15 @@ describe('relay token set', () => {
     expect(stage.sent).toEqual([])
   })
 
-  it('names the teams when there is none of that name', async () => {
+  it.each([
+    [['token', 'set'], 'team'],
+    [['stop', '--team'], '--team'],
+    [['resume', '--team'], '--team'],
+    [['status', '--team'], '--team'],
+  ])('%j names the teams when there is none of that name, as all do', async (words, where) => {
     const stage = createCliStage({ input: TOKEN })
-    expect(await stage.run('token', 'set', 'acne')).toBe(2)
-    expect(stage.complaints).toEqual(['There is no team acne (did you mean "acme"?): expected one of acme, globex.'])
+    expect(await stage.run(...words, 'acne')).toBe(2)
+    expect(stage.complaints).toEqual([`${where} is "acne": expected one of acme, globex (did you mean "acme"?)`])
+    expect(stage.sent).toEqual([])
   })
 })
