@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
+import { asDelivered } from '../../cli/commands/parse-checked.ts'
+import type { DeadLetter } from '../../cli/ports.ts'
 import { relayProgram } from '../../cli/program.ts'
+import { createSiteDirectory } from '../../lambdas/config/site-directory.ts'
 import { epochMs } from '../../lambdas/domain/instant.ts'
-import { createCliStage, STAGE_NOW } from '../support/cli-stage.ts'
+import { readBatch } from '../../lambdas/intake/lane-intake.ts'
+import { MORNING } from '../../local/example/story.ts'
+import { createCliStage, exampleConfig, STAGE_NOW } from '../support/cli-stage.ts'
 
 /** `['status']`, `['dead-letters', 'list']`, …: every command that does something. */
 const commandPaths = (command: Command, path: readonly string[] = []): readonly (readonly string[])[] =>
@@ -31,6 +36,16 @@ const LETTERS = [
     attributes: { error_code: 'unknown-site', error_message: '' },
   },
 ]
+
+/** The letter that becomes of a message that cannot be understood, with the id of its kind in the document. */
+const letterOf = (body: string, documented: string): DeadLetter => {
+  const sentAtMs = epochMs(STAGE_NOW - 9000)
+  const { bad } = readBatch([asDelivered(body, sentAtMs)], createSiteDirectory(exampleConfig()))
+  const error = [...bad.values()][0]
+  if (!error) throw new Error(`no complaint about ${body}`)
+  const id = new RegExp(`(\\S{36})  9 s ago\\n *${error.code}:`).exec(documented)?.[1] ?? ''
+  return { ...LETTER, id, body, sentAtMs, attributes: { error_code: error.code, error_message: error.message } }
+}
 
 const runsOnTheStage = async (words: readonly string[]): Promise<void> => {
   const stage = createCliStage({ input: '10.20.0.5', letters: LETTERS })
@@ -61,6 +76,23 @@ describe('the command line', () => {
     const documented = commandLinesIn(readFileSync('docs/operations.md', 'utf8'))
     expect(documented.length).toBeGreaterThan(10)
     for (const words of documented) await runsOnTheStage(words)
+  })
+
+  it('answers as docs/operations.md shows it', async () => {
+    const documented = readFileSync('docs/operations.md', 'utf8').replaceAll(
+      'the local cloud at http://127.0.0.1:4566',
+      'the test cloud',
+    )
+    const letters = MORNING.flatMap(({ mishaps }) => mishaps).map((mishap) => letterOf(mishap.body, documented))
+    for (const words of [
+      ['dead-letters', 'list'],
+      ['hosts', '--site', 'head-office', '10.20.0.99', '10.20.1.0/28'],
+      ['stop', '--team', 'acme', '--hold', '2h', '--reason', 'change window'],
+    ]) {
+      const stage = createCliStage({ letters })
+      await stage.run(...words)
+      expect(documented.replace('until 15:05', 'until 15:00')).toContain(`\n${stage.printed.join('\n')}\n\`\`\``)
+    }
   })
 
   it('takes global options before and after the command', async () => {
