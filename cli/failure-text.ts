@@ -37,5 +37,5 @@ const attemptsOf = (error: unknown): readonly unknown[] => (error instanceof Agg
 
 const factOf = (error: unknown, fact: 'code' | 'hostname' | 'address' | 'port'): string | undefined => {
   const value: unknown = error instanceof Error ? Reflect.get(error, fact) : undefined
-  return value === undefined ? undefined : String(value)
+  return typeof value === 'string' || typeof value === 'number' ? `${value}` : undefined
 }

@@ -30,6 +30,14 @@ const whereTo = async (
   return asked ?? { local: target.settings.endpoint, config: target.config !== undefined }
 }
 
+/** What is said when AWS is meant, and no region is set. */
+const complaintFor = async (options: TargetOptions): Promise<unknown> =>
+  findTarget(options, {
+    environment: {},
+    runningClouds: async () => [],
+    findStack: async (_name, _settings, noRegion) => Promise.reject(new Error(noRegion)),
+  }).catch(({ message }: Error) => message)
+
 const HERE = { AWS_ENDPOINT_URL: 'http://localhost:4566' }
 const KEYS = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' }
 
@@ -121,12 +129,6 @@ describe('which cloud a command speaks to', () => {
   })
 
   it('is told as not running here only when that was looked at', async () => {
-    const complaintFor = async (options: TargetOptions): Promise<unknown> =>
-      findTarget(options, {
-        environment: {},
-        runningClouds: async () => [],
-        findStack: async (_name, _settings, noRegion) => Promise.reject(new Error(noRegion)),
-      }).catch(({ message }: Error) => message)
     expect(await complaintFor({})).toMatch(/^No local cloud is running .* no AWS region is set/)
     expect(await complaintFor({ stack: 'other' })).not.toContain('running')
   })
