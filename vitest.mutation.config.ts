@@ -6,7 +6,7 @@ export default defineConfig({
     include: [
       'test/unit/{acquire-slot,after-answer,all-of,batching,blackout-calendar,blackout-stops,closures,complaint,enqueue,errors,fault-facts}.test.ts',
       'test/unit/{flush-in-time,freshness,hold,interrupted-hosts,ipv4,json-or-undefined,lane-blocks,local-time,main-job,message-content,metric,outcome}.test.ts',
-      'test/unit/{request-budget,restriction,result,scannable,scope,spread,stop-races,stops,time-span}.test.ts',
+      'test/unit/{request-budget,request-metrics,restriction,result,scannable,scope,spread,stop-races,stops,time-span}.test.ts',
       'test/unit/{unknown-kinds,wake-waiting,waking}.test.ts',
     ],
   },

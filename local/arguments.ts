@@ -83,7 +83,7 @@ const startCommand = (): Command =>
   new Command('npm start --')
     .description('Brings up scan-relay on this machine and shows what it does. Ctrl-C ends all of it.')
     .option('--once', 'end when the example, or the replay, is over: exit code 0 if all went as expected')
-    .option('--config <file>', 'the configuration to deploy', 'config/local.yaml')
+    .option('--config <file>', 'the configuration to deploy', EXAMPLE_CONFIG)
     .option('--scan-api <url>', 'send scan requests there instead of to a simulated scan API', parseUrl)
     .option(
       '--no-demo',
@@ -133,6 +133,9 @@ const contradictionIn = (given: GivenOptions): string | undefined => {
     return '--faults stands alone: the faults are those of the simulated scan API'
   return twice && (replay !== undefined || !demo) ? '--twice is for the example' : undefined
 }
+
+/** Its scan API is the simulated one. */
+export const EXAMPLE_CONFIG = 'config/local.yaml'
 
 const DEFAULT_SPEED = 60
 

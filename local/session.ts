@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises'
 import { availableParallelism, loadavg } from 'node:os'
 import type { RelayConfig } from '../lambdas/config/relay-config.ts'
-import type { StartOptions } from './arguments.ts'
+import { EXAMPLE_CONFIG, type StartOptions } from './arguments.ts'
+import { ownScanApi } from './deploy/local-config.ts'
 import { FORBIDDEN_SITE, forbiddenMinutes, withBlackouts } from './example/forbidden-minute.ts'
 import { missingSites, sitesOf } from './example/play.ts'
 import { playExample, type Show } from './example/play-example.ts'
@@ -62,7 +64,8 @@ const setStage = async (
   const { configFile, scanApiUrl, port, outputsFile, demo, replay } = options
   const progress = elapsedLog(log, () => performance.now())
   if (replay) await checkCapture(replay.file)
-  const target = await openScanTarget({ ...(scanApiUrl !== undefined && { url: scanApiUrl }), anyToken: !demo, log })
+  const url = scanApiUrl ?? (await scanApiOf(options))
+  const target = await openScanTarget({ ...(url !== undefined && { url }), anyToken: !demo, log })
   closing(target.close)
   if (target.simulation) progress(`the simulated scan API is up at ${target.url}${demo ? '' : ', and takes any token'}`)
   const starting = startLocalCloud({
@@ -81,6 +84,10 @@ const setStage = async (
   if (outputsFile !== undefined) await writeOutputs(outputsFile, cloud)
   return { cloud, target }
 }
+
+/** That of one's own configuration, where nothing is played. A file that cannot be read is told of by the cloud. */
+const scanApiOf = async ({ demo, configFile }: StartOptions): Promise<string | undefined> =>
+  demo || configFile === EXAMPLE_CONFIG ? undefined : ownScanApi(await readFile(configFile, 'utf8').catch(() => ''))
 
 const hasStory = ({ demo, replay, faults }: StartOptions): boolean => demo && !replay && !faults
 

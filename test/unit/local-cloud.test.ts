@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { withScanApi } from '../../local/deploy/local-config.ts'
+import { parse } from 'yaml'
+import { ownScanApi, withScanApi } from '../../local/deploy/local-config.ts'
 import { borrowEmulator } from '../../local/emulator/borrowed-emulator.ts'
 import type { EmulatorRequest } from '../../local/emulator/emulator.ts'
 import { findEmulator } from '../../local/emulator/find-emulator.ts'
@@ -90,9 +91,26 @@ describe('the configuration of the local cloud', () => {
     )
   })
 
-  it('stays as it is where it has no such address, for the mistake to be reported', () => {
-    expect(withScanApi('teams: []', 'http://127.0.0.1:1')).toBe('teams: []')
-    expect(withScanApi('scanApi: {', 'http://127.0.0.1:1')).toBe('scanApi: {')
+  it.each(['# mine\nteams: []\n', 'teams: []\nscanApi:\n', 'teams: []\nscanApi: {}\n'])(
+    'has the address where it had none, or the functions would ask the real one: %j',
+    (text) => {
+      const local = withScanApi(text, 'http://127.0.0.1:1')
+      expect(parse(local)).toEqual({ teams: [], scanApi: { baseUrl: 'http://127.0.0.1:1' } })
+      expect(local.split('\n').indexOf('teams: []')).toBe(text.split('\n').indexOf('teams: []'))
+    },
+  )
+
+  it.each(['scanApi: {', 'scanApi: nonsense', 'nonsense', ''])('stays as it is where it is none: %j', (text) => {
+    expect(withScanApi(text, 'http://127.0.0.1:1')).toBe(text)
+  })
+
+  it.each([
+    ['scanApi: { baseUrl: "http://127.0.0.1:8080" }', 'http://127.0.0.1:8080'],
+    ['scanApi: { baseUrl: https://v1.api.altostrat.io }', undefined],
+    ['teams: []', undefined],
+    ['scanApi: {', undefined],
+  ])('has a scan API of its own only on this machine: %s', (text, url) => {
+    expect(ownScanApi(text)).toBe(url)
   })
 
   it('is refused with its mistakes before anything is started', async () => {
