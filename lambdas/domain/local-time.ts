@@ -74,6 +74,7 @@ const formatters = new Map<string, Intl.DateTimeFormat>()
 
 const formatterOf = (timezone: string): Intl.DateTimeFormat => {
   const known = formatters.get(timezone)
+  // Stryker disable next-line ConditionalExpression: made anew each time they are the same, only dear
   if (known) return known
   const made = new Intl.DateTimeFormat('en-US', { timeZone: timezone, year: 'numeric', timeZoneName: 'longOffset' })
   formatters.set(timezone, made)

@@ -60,6 +60,7 @@ describe('a flush counts', () => {
   it('no request where there was no token to make one with', async () => {
     const answer: StartAnswer = { kind: 'unauthorized', ...said, unsent: true }
     expect(await countsOfFlush(answer)).toMatchObject({ ...UNSERVED, ScanRequests: 0, LanesBlocked: 1 })
+    expect(await countsOfFlush({ ...answer, unsent: false })).toMatchObject(UNSERVED)
   })
 
   it('a failure, but one that the API has served, when a host is refused', async () => {
