@@ -1,7 +1,7 @@
 import { acquireSlot, isInTime, sleepUntil } from '../domain/acquire-slot.ts'
 import { afterStart, type NextStep } from '../domain/after-answer.ts'
 import { nextBatch } from '../domain/batching.ts'
-import { type EpochMs, msOf, secondOf } from '../domain/instant.ts'
+import { type EpochMs, epochMs, msOf, secondOf } from '../domain/instant.ts'
 import type { PendingHost } from '../domain/lane.ts'
 import type { TakenLease } from '../domain/ports.ts'
 import { SLOT_TOLERANCE_MS, wakeForSlotAt } from '../domain/request-budget.ts'
@@ -30,7 +30,10 @@ type Ending = Waiting | { readonly kind: 'lease-lost' }
 export const flushLane = async (ports: DispatchPorts, taken: TakenLease, deadline: EpochMs): Promise<FlushResult> => {
   const flush = startOf(ports, taken, deadline)
   if (!ports.directory.knows(taken.lease.lane)) return abandoned(flush)
-  const [restriction, block] = await Promise.all([restrictionNow(flush), ports.teamBlocks.on(taken.lease.lane.team)])
+  const [restriction, block] = await Promise.all([
+    restrictionAt(flush, flush.startedAtMs),
+    ports.teamBlocks.on(taken.lease.lane.team),
+  ])
   if (restriction) return held(flush, restriction)
   if (block && block.until > secondOf(ports.clock.now())) return blocked(flush, block)
   if ((await readHosts(flush)) === 'lease-lost') return { kind: 'lease-lost' }
@@ -92,7 +95,8 @@ const waitForSlot = async (flush: Flush): Promise<Ending | undefined> => {
     const slot = await acquireSlot(ports, { team, share: 'scan', reservedAtMs, leadMs })
     flush.reservedAtMs = undefined
     if (slot.kind === 'later') return wait(flush, wakeForSlotAt(slot.slotAtMs, timeToSlotMs(flush)))
-    const restriction = await restrictionNow(flush)
+    // The request leaves at its slot: what counts is what forbids it then.
+    const restriction = await restrictionAt(flush, slot.slotAtMs)
     const ending = restriction ? await held(flush, restriction) : await readAgain(flush, slot.slotAtMs)
     if (ending) return ending
     await sleepUntil(ports.clock, slot.slotAtMs)
@@ -165,8 +169,9 @@ const carryOut = async (flush: Flush, step: NextStep): Promise<Ending | undefine
   }
 }
 
-const restrictionNow = (flush: Flush): Promise<Restriction | undefined> =>
-  flush.ports.restrictions.at(flush.taken.lease.lane, secondOf(flush.ports.clock.now()))
+/** What forbids a request at `at`, or now if that is over. */
+const restrictionAt = ({ ports, taken }: Flush, at: EpochMs): Promise<Restriction | undefined> =>
+  ports.restrictions.at(taken.lease.lane, secondOf(epochMs(Math.max(at, ports.clock.now()))))
 
 const blockTeam = (flush: Flush, { wake, code, message }: Extract<NextStep, { kind: 'wait' }>): Promise<void> => {
   const because = wake.because ?? code

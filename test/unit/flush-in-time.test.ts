@@ -99,6 +99,16 @@ describe('an accepted scan', () => {
 })
 
 describe('the last seconds before a blackout', () => {
+  it('let no start through whose slot lies in it, though it is looked at before the slot, as a slow table wants it', async () => {
+    const begins = msAfter(START, 600_000)
+    const slotAtMs = msAfter(begins, 500)
+    world.clock.advanceTo(msAfter(begins, -9000))
+    await world.ports.budget.pause(team.name, slotAtMs)
+    await dispatch(slowRestrictions(4000))
+    expect(world.requests).toEqual([])
+    expect(world.wakeOf(lane)?.reason).toBe('hold')
+  })
+
   it.each([
     [4, 1],
     [3, 0],
