@@ -194,7 +194,7 @@ export type ScanLog = {
 /** What became of each stop, kept for longer than a queue keeps its message: by order, team, schedule, and which look it is. */
 export type StopLog = {
   readonly read: (request: StopRequest) => Promise<StopRecord | undefined>
-  /** What was written first stays until one comes that is done. */
+  /** What was written first stays until one comes that is done, or one that may have cut a scan where the first has not. */
   readonly write: (request: StopRequest, record: StopRecord) => Promise<void>
 }
 

@@ -31,12 +31,24 @@ describe.each(STATE_TARGETS)('StopLog in $target', ({ newState }) => {
   })
 
   it('keeps what was written first until one comes that is done', async () => {
+    const cut = { ...whole, done: false }
+    await log.write(request, cut)
     await log.write(request, bare)
-    await log.write(request, { ...whole, done: false })
-    expect(await log.read(request)).toEqual(bare)
+    await log.write(request, { ...cut, told: 'not-running' })
+    expect(await log.read(request)).toEqual(cut)
     await log.write(request, whole)
     await log.write(request, bare)
     expect(await log.read(request)).toEqual(whole)
+  })
+
+  it('takes an answer that may have cut a scan for one that has not, as long as that is not done', async () => {
+    const cut = { ...whole, done: false }
+    await log.write(request, bare)
+    await log.write(request, cut)
+    expect(await log.read(request)).toEqual(cut)
+    await log.write(request, { ...bare, done: true })
+    await log.write(request, cut)
+    expect(await log.read(request)).toEqual({ ...bare, done: true })
   })
 
   it.each<[string, (done: StopRequest) => StopRequest]>([

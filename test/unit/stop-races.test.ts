@@ -3,6 +3,7 @@ import { stopRequestBody } from '../../lambdas/adapters/sqs/stop-requests.ts'
 import { createDispatch } from '../../lambdas/dispatch/dispatch.ts'
 import { type EpochMs, epochSeconds, msAfter } from '../../lambdas/domain/instant.ts'
 import { createStop } from '../../lambdas/stop/stop.ts'
+import type { StopPorts } from '../../lambdas/stop/stop-ports.ts'
 import { configOf, directoryOf, scheduleId, siteOf, teamOf } from '../support/relay-config.ts'
 import { createRelayWorld, messageOf, resultOf, START } from '../support/relay-world.ts'
 import { createStopStage, minutes, shopLane } from '../support/stop-stage.ts'
@@ -68,6 +69,33 @@ describe('a stop that comes twice', () => {
     expect(world.stops).toHaveLength(2)
     expect(world.sentIps()).toEqual([['10.0.0.1'], ['10.0.0.1']])
   })
+})
+
+describe('two deliveries of a stop at once', () => {
+  it('of which one cuts the scan and fails, and the other is told that nothing runs and is slow, lose no host', async () => {
+    await world.sightAt(['10.0.0.1'])
+    await world.settle()
+    const stop = messageOf({ action: 'stop', schedule_id: scheduleId(1) }, world.clock.now())
+    world.stopAnswers.push({ kind: 'not-running' }, { kind: 'accepted' })
+    const outcomes = {
+      publish: async (): Promise<never> => {
+        await createStop({ ...unaware(), scanLog: { ...world.ports.scanLog, since: killed } })([stop])
+        throw new Error('killed')
+      },
+    }
+    await createStop({ ...world.ports, outcomes })([stop])
+    await world.stop([{ ...stop, deliveries: 2 }])
+    await world.settle()
+    expect(world.stops).toHaveLength(2)
+    expect(world.sentIps()).toEqual([['10.0.0.1'], ['10.0.0.1']])
+  })
+})
+
+/** The ports of a delivery that had looked, and had its slot, before the other was answered. */
+const unaware = (): StopPorts => ({
+  ...world.ports,
+  stopLog: { ...world.ports.stopLog, read: async () => undefined },
+  budget: { ...world.ports.budget, take: async (_team, _share, now) => ({ atMs: now }) },
 })
 
 describe('a stop whose request was accepted', () => {

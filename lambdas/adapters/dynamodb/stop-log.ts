@@ -10,6 +10,7 @@ import { call, conditional, type Item, type Table } from './table.ts'
 const KEPT_SECONDS = 15 * 24 * 3600
 
 const isFirst = 'attribute_not_exists(pk)'
+const hasCutNothing = '(done = :no AND may_have_cut = :no)'
 
 /** `StopLog` on DynamoDB: an item for each stop, under its schedule. */
 export const dynamoStopLog = (table: Table): StopLog => ({
@@ -28,7 +29,10 @@ export const dynamoStopLog = (table: Table): StopLog => ({
       done,
       expires_at: Math.ceil(atMs / 1000) + KEPT_SECONDS,
     }
-    const command = new PutCommand({ TableName: table.name, Item, ...(!done && { ConditionExpression: isFirst }) })
+    const unlessKnown = mayHaveCut
+      ? { ConditionExpression: `${isFirst} OR ${hasCutNothing}`, ExpressionAttributeValues: { ':no': false } }
+      : { ConditionExpression: isFirst }
+    const command = new PutCommand({ TableName: table.name, Item, ...(!done && unlessKnown) })
     await conditional('PutItem', () => table.client.send(command))
   },
 })

@@ -31,7 +31,9 @@ export const memoryBlackoutLog = (table: MemoryTable): BlackoutLog => ({
 export const memoryStopLog = (table: MemoryTable): StopLog => ({
   read: async (request) => table.stops.get(stopOf(request)),
   write: async (request, record) => {
-    if (record.done || !table.stops.has(stopOf(request))) table.stops.set(stopOf(request), record)
+    const first = table.stops.get(stopOf(request))
+    const tellsMore = record.mayHaveCut && !first?.done && !first?.mayHaveCut
+    if (!first || record.done || tellsMore) table.stops.set(stopOf(request), record)
   },
 })
 
