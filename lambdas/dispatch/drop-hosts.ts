@@ -1,7 +1,7 @@
 import { isFresh } from '../domain/freshness.ts'
 import { secondOf } from '../domain/instant.ts'
 import { formatIpv4 } from '../domain/ipv4.ts'
-import { type Rejection, rejectedOutcomes } from '../domain/outcome.ts'
+import { rejectedOutcomes } from '../domain/outcome.ts'
 import { whyNotScannable } from '../domain/scannable.ts'
 import type { Flush } from './flush-state.ts'
 import { ipsOf, type Removal, removeHosts } from './remove-hosts.ts'
@@ -14,16 +14,17 @@ export const dropForbidden = async (flush: Flush): Promise<Removal> => {
   const { ports, taken } = flush
   const { lane } = taken.lease
   const policy = ports.directory.policyOf(lane)
-  const rejections = flush.hosts.flatMap(({ ip }): readonly Rejection[] => {
-    const reason = whyNotScannable(ip, policy)
-    return reason === undefined ? [] : [{ ip: formatIpv4(ip), reason }]
+  const forbidden = flush.hosts.flatMap((host) => {
+    const reason = whyNotScannable(host.ip, policy)
+    return reason === undefined ? [] : [{ host, reason }]
   })
-  if (rejections.length === 0) return 'removed'
+  if (forbidden.length === 0) return 'removed'
+  const rejections = forbidden.map(({ host, reason }) => ({ ip: formatIpv4(host.ip), reason }))
   await ports.outcomes.publish(rejectedOutcomes(lane, rejections))
   ports.telemetry.count('HostsRejected', rejections.length)
   return removeHosts(
     flush,
-    flush.hosts.filter(({ ip }) => whyNotScannable(ip, policy) !== undefined),
+    forbidden.map(({ host }) => host),
   )
 }
 

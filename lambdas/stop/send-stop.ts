@@ -5,7 +5,7 @@ import { wasSent } from '../domain/scan-answer.ts'
 import type { StopRequest } from '../domain/stop-request.ts'
 import type { StopPorts } from './stop-ports.ts'
 
-export type AnsweredStep = Exclude<StopStep, { kind: 'repeat' }>
+type AnsweredStep = Exclude<StopStep, { kind: 'repeat' }>
 
 /** Sends the request in a slot, once more at once if the token was changed meanwhile; or answers which slot is reserved for it. */
 export const sendStop = async (
