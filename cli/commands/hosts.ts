@@ -1,11 +1,11 @@
 import { Command } from 'commander'
 import { createSiteDirectory } from '../../lambdas/config/site-directory.ts'
 import { blackoutsInForce } from '../../lambdas/domain/blackout-calendar.ts'
-import { secondOf } from '../../lambdas/domain/instant.ts'
+import { formatUtc, secondOf } from '../../lambdas/domain/instant.ts'
 import { covering } from '../../lambdas/domain/scope.ts'
 import type { Reply } from '../reply.ts'
 import { placeName } from '../text/place-names.ts'
-import { dayAndTime, isoText, spanText } from '../text/time-text.ts'
+import { dayAndTime, spanText } from '../text/time-text.ts'
 import { counted, fitting } from '../text/wrap.ts'
 import { type CheckedHosts, checkHosts, type HostsOptions, reasonsOf, refuseUnreadable } from './hosts-input.ts'
 import { scheduleOption } from './parse-checked.ts'
@@ -80,7 +80,7 @@ const replyTo = ({ relay, clock, terminal }: CommandContext, sent: SentHosts): R
       addresses,
       rejected: rejections,
       messageIds,
-      ...(closed && { blackout: closed.blackout.name, blackoutUntil: isoText(closed.until) }),
+      ...(closed && { blackout: closed.blackout.name, blackoutUntil: formatUtc(closed.until) }),
     },
   }
 }

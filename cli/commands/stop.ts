@@ -1,11 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { createSiteDirectory, type SiteDirectory } from '../../lambdas/config/site-directory.ts'
-import { type EpochMs, msAfter, secondNotBefore } from '../../lambdas/domain/instant.ts'
+import { type EpochMs, formatUtc, msAfter, secondNotBefore } from '../../lambdas/domain/instant.ts'
 import type { Scope } from '../../lambdas/domain/scope.ts'
 import { MOST_HOLD_MINUTES, parseStopMessage, type StopOrder } from '../../lambdas/stop/stop-message.ts'
 import type { Reply } from '../reply.ts'
 import { scopeName, siteName } from '../text/place-names.ts'
-import { clockText, isoText, spanText } from '../text/time-text.ts'
+import { clockText, spanText } from '../text/time-text.ts'
 import { fitting } from '../text/wrap.ts'
 import { asDelivered, checked, durationOption } from './parse-checked.ts'
 import type { CommandContext, RunCommand } from './run-command.ts'
@@ -62,7 +62,7 @@ const sendStop = async ({ relay, clock, terminal }: CommandContext, body: string
       cloud: relay.description,
       scope: order.scope,
       schedules,
-      ...(until !== undefined && { holdUntil: isoText(until) }),
+      ...(until !== undefined && { holdUntil: formatUtc(until) }),
       messageId,
     },
   }

@@ -2,12 +2,12 @@ import { Command } from 'commander'
 import { parseToken } from '../../lambdas/adapters/altostrat/token.ts'
 import { parseTeamName } from '../../lambdas/config/names.ts'
 import { createSiteDirectory } from '../../lambdas/config/site-directory.ts'
-import { secondOf } from '../../lambdas/domain/instant.ts'
+import { formatUtc, secondOf } from '../../lambdas/domain/instant.ts'
 import type { TeamName } from '../../lambdas/domain/team.ts'
 import { nothingThere, wrongInput } from '../failure.ts'
 import { namedTeam } from '../named-team.ts'
 import type { Reply } from '../reply.ts'
-import { clockText, isoText } from '../text/time-text.ts'
+import { clockText } from '../text/time-text.ts'
 import { fitting } from '../text/wrap.ts'
 import { resumeBody } from './resume.ts'
 import type { CommandContext, RunCommand } from './run-command.ts'
@@ -70,7 +70,7 @@ const wakeTeam = async ({ relay, clock, terminal }: CommandContext, team: TeamNa
   if (hold && hold.until > now) {
     const until = clockText(hold.until, now, terminal.timezone)
     const line = `The hold on the team stays, until ${until}; lanes that were blocked try again when it ends.`
-    return { lines: [line], data: { heldUntil: isoText(hold.until) } }
+    return { lines: [line], data: { heldUntil: formatUtc(hold.until) } }
   }
   const messageId = await relay.mailbox.send({ queue: 'stops', body: resumeBody({ team }), team })
   return { lines: ['Lanes of the team that were blocked try again now.'], data: { messageId } }

@@ -1,29 +1,28 @@
-import type { EpochSeconds } from '../../lambdas/domain/instant.ts'
+import { type EpochSeconds, formatUtc } from '../../lambdas/domain/instant.ts'
 import { scopeText } from '../../lambdas/domain/scope.ts'
-import { isoText } from '../text/time-text.ts'
 import type { Status } from './read-status.ts'
 
 /** The status for scripts: flat objects, times in ISO 8601 (UTC). docs/operations.md shows one. */
 export const statusData = (status: Status, cloud: string): object => ({
   cloud,
-  at: isoText(status.at),
+  at: formatUtc(status.at),
   lanes: status.lanes.map(({ lane, pending, nextFlushAt, activity }) => ({
     ...lane,
     pending,
-    nextFlushAt: isoText(nextFlushAt),
+    nextFlushAt: formatUtc(nextFlushAt),
     activity: activity.kind,
     ...('because' in activity && { because: activity.because }),
     ...('tries' in activity && { tries: activity.tries }),
   })),
   holds: status.holds.map(({ scope, until, by, reason }) => ({
     scope: scopeText(scope),
-    until: isoText(until),
+    until: formatUtc(until),
     by,
     reason,
   })),
   blackoutsInForce: status.blackoutsInForce.map(({ blackout, until }) => ({
     ...about(blackout),
-    until: isoText(until),
+    until: formatUtc(until),
   })),
   nextBlackouts: status.nextBlackouts.map(({ blackout, from, until }) => ({
     ...about(blackout),
@@ -33,7 +32,7 @@ export const statusData = (status: Status, cloud: string): object => ({
   lastScans: status.lastScans.map(({ lane, scanId, at, hosts, requeued }) => ({
     ...lane,
     scanId,
-    at: isoText(at),
+    at: formatUtc(at),
     hosts,
     requeued,
   })),
@@ -44,4 +43,4 @@ const about = ({ name, scope }: Status['nextBlackouts'][number]['blackout']): ob
   scope: scopeText(scope),
 })
 
-const span = (from: EpochSeconds, until: EpochSeconds): object => ({ from: isoText(from), until: isoText(until) })
+const span = (from: EpochSeconds, until: EpochSeconds): object => ({ from: formatUtc(from), until: formatUtc(until) })

@@ -53,6 +53,3 @@ export const withClockTexts = (text: string, now: EpochSeconds, timezone: string
     const ms = Date.parse(iso)
     return Number.isNaN(ms) ? written : clockText(epochSeconds(Math.floor(ms / 1000)), now, timezone)
   })
-
-/** For data: `2026-11-22T13:05:00Z`. */
-export const isoText = (at: EpochSeconds): string => new Date(at * 1000).toISOString().replace('.000', '')

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { clockText, isoText, spanText, withClockTexts } from '../../cli/text/time-text.ts'
+import { clockText, spanText, withClockTexts } from '../../cli/text/time-text.ts'
 import { fitted, wrap } from '../../cli/text/wrap.ts'
-import { epochSeconds } from '../../lambdas/domain/instant.ts'
+import { epochSeconds, formatUtc } from '../../lambdas/domain/instant.ts'
 
 describe('a length of time', () => {
   it.each([
@@ -43,7 +43,7 @@ describe('a moment', () => {
   })
 
   it('is in UTC and to the second as data', () => {
-    expect(isoText(at)).toBe('2026-11-22T22:30:00Z')
+    expect(formatUtc(at)).toBe('2026-11-22T22:30:00Z')
   })
 })
 
